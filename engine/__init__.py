@@ -1,0 +1,1 @@
+"""Finding text -> facts -> verdict -> explanation. Never prints; the command line never judges."""

@@ -1,0 +1,407 @@
+"""Facts -> clauses -> verdict, with everything a person needs to answer for it.
+
+`Judge(knowledge).judge(text, sector=..., on=...)` gives a Verdict.  Nothing here prints.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Literal
+
+from engine import durable
+from engine.evaluate import Condition, evaluate, leaves, missing, supporting
+from engine.facts import DOUBTED, FactReader, Read, leaf_value
+from engine.knowledge import Knowledge
+from engine.nearest import Nearest
+from engine.quantities import Quantity
+from engine.reading import Page, Reader
+from engine.text import Text, normalise, split_findings
+
+Kind = Literal["major", "not_major", "insufficient", "unmatched", "unsupported"]
+Status = Literal["met", "open", "refuted"]
+
+INDUSTRIES = {
+    "冶金": "冶金企业", "有色": "有色企业", "建材": "建材企业", "机械": "机械企业", "轻工": "轻工企业", "纺织": "纺织企业",
+    "烟草": "烟草企业", "商贸": "商贸企业",
+}  # fmt: skip
+
+
+@dataclass(slots=True)
+class FactShown:
+    """One fact as the verdict shows it."""
+
+    name: str
+    value: bool | str | float | None
+    words: list[str]
+    source: str
+    """text · given · sector · presumed"""
+
+
+@dataclass(slots=True)
+class ClauseResult:
+    """One clause held against the finding."""
+
+    standard: str
+    clause: str
+    status: Status
+    score: float
+    facts: list[FactShown]
+    missing: list[str]
+    """Facts to ask about, most decisive first."""
+    presumed: list[str]
+    instance: str = ""
+    dispute: str = ""
+    failed: bool = False
+    """Rests on a device that is there but out of order."""
+
+
+@dataclass(slots=True)
+class Verdict:
+    """The answer for one finding."""
+
+    text: str
+    kind: Kind
+    clauses: list[ClauseResult]
+    ask: list[str]
+    facts: dict[str, FactShown]
+    negated: list[str]
+    doubted: list[str]
+    unread: list[str]
+    standards: list[str]
+    on: date
+    version: str
+    cut: int = 0
+    """Characters at the end of a very long text that were not read."""
+    delegated: list[str] = field(default_factory=list)
+    """Slugs of standards that govern what the finding speaks of, named by a delegation clause."""
+    unsupported: list[str] = field(default_factory=list)
+    """Of a verdict `unsupported`: the governing standards that are not encoded."""
+    parts: list["Verdict"] = field(default_factory=list)
+    """Where a text holds several numbered findings: one verdict each; the whole takes the gravest."""
+
+
+GRAVITY: list[Kind] = ["major", "insufficient", "unsupported", "not_major", "unmatched"]
+
+
+class EnginesDisagree(RuntimeError):
+    """The two engines came to different answers: an error, never a verdict."""
+
+
+class Judge:
+    """Judges findings with one compiled knowledge base."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self.knowledge = knowledge
+        core = knowledge.core
+        self.reader = Reader(core["lexicon"], core["language"])
+        self.concepts: dict[str, Any] = core["lexicon"]["concepts"]
+        self._nearest: dict[str, Nearest] = {}
+        self._second: dict[str, durable.SecondEngine] = {}
+
+    # ------------------------------------------------------------ entry
+
+    def judge(
+        self,
+        raw: str,
+        *,
+        standards: list[str],
+        branch: str | None = None,
+        on: date,
+        given: Mapping[str, bool | float | str] | None = None,
+    ) -> Verdict:
+        """Judge one text under the given standards (slugs, those encoded and in force)."""
+        text = normalise(raw)
+        spans = split_findings(text.norm)
+        if len(spans) < 2:
+            return self._judge_one(text, 0, len(text.norm), standards, branch, on, given or {})
+        parts = [self._judge_one(text, start, end, standards, branch, on, given or {}) for start, end in spans]
+        gravest = min(parts, key=lambda v: GRAVITY.index(v.kind))
+        whole = Verdict(**{f: getattr(gravest, f) for f in Verdict.__slots__})  # type: ignore[attr-defined]
+        whole.text, whole.parts = raw, parts
+        whole.clauses = sorted((c for v in parts for c in v.clauses), key=_order)
+        return whole
+
+    def _judge_one(
+        self, text: Text, start: int, end: int, standards: list[str], branch: str | None, on: date, given: Mapping[str, Any]
+    ) -> Verdict:
+        page = self.reader.read(text.norm[start:end])
+        results: list[ClauseResult] = []
+        shown: dict[str, FactShown] = {}
+        for slug in standards:
+            results += self._clauses(slug, page, branch, given, shown, _Words(text, start))
+        results.sort(key=_order)
+        kind = _verdict(results)
+        ask = [name for result in results if result.status == "open" for name in result.missing]
+        delegated = [] if kind in ("major", "insufficient") else self._delegated(standards, page)
+        words = _Words(text, start)
+        return Verdict(
+            text=text.words(start, end),
+            kind=kind,
+            clauses=results,
+            ask=list(dict.fromkeys(ask)),
+            facts=shown,
+            negated=[words(m.start, m.end) for m in page.mentions if m.value in ("false", "failed")],
+            doubted=[words(m.start, m.end) for m in page.mentions if m.value == "doubted"],
+            unread=[words(a, b) for a, b in _unread(page)],
+            standards=standards,
+            on=on,
+            version=self.knowledge.version,
+            cut=text.cut,
+            delegated=delegated,
+        )
+
+    def _delegated(self, standards: list[str], page: Page) -> list[str]:
+        """Standards that a delegation clause names for what the finding speaks of."""
+        found: dict[str, None] = {}
+        for slug in standards:
+            for delegate in self.knowledge.standard(slug)["delegates"]:
+                if any(how in ("names", "holds") and not m.inner for c in delegate["concepts"] for m, how in page.by_concept.get(c, ())):
+                    found |= dict.fromkeys(delegate["to"])
+        return list(found)
+
+    # ------------------------------------------------------------ clauses
+
+    def _clauses(
+        self, slug: str, page: Page, branch: str | None, given: Mapping[str, Any], shown: dict[str, FactShown], words: "_Words"
+    ) -> list[ClauseResult]:
+        rules = self.knowledge.standard(slug)
+        clauses, facts = rules["clauses"], rules["facts"]
+        answers = {name: _given(value) for name, value in given.items() if name in facts}
+        reader = FactReader(page, facts, self.concepts, answers, frozenset([branch] if branch else []))
+        touched = {no for concept in page.by_concept for no in rules["by_concept"].get(concept, ())}
+        touched |= {no for no, clause in clauses.items() if any(n in given for n in _names(clause))}
+        likeness = self._likeness(slug, page.text)
+        results: list[ClauseResult] = []
+        for instance in range(len(page.instances)) if page.instances else [-1]:
+            found = {no: self._clause(slug, no, clauses[no], reader, page, instance, branch, words) for no in touched}
+            self._agree(slug, rules, reader, instance, touched)
+            results += [result for result in found.values() if result]
+        best: dict[str, ClauseResult] = {}
+        for result in sorted(results, key=_order):
+            best.setdefault(result.clause, result)
+        for result in best.values():
+            result.score += 0.3 * likeness.get(result.clause, 0.0)
+        results = sorted(best.values(), key=_order)
+        results += self._general(slug, rules, page, results, words)
+        for result in results:
+            for fact in result.facts:
+                shown.setdefault(fact.name, fact)
+        return results
+
+    def _likeness(self, slug: str, text: str) -> dict[str, float]:
+        if slug not in self._nearest:
+            clauses = self.knowledge.standard(slug)["clauses"]
+            self._nearest[slug] = Nearest({no: clause["says"] + clause["part"] for no, clause in clauses.items()})
+        return self._nearest[slug].scores(text)
+
+    def _agree(self, slug: str, rules: dict[str, Any], reader: FactReader, instance: int, touched: set[str]) -> None:
+        """Hold the evaluator against durable-rules on the same facts; raises EnginesDisagree."""
+        if not durable.AVAILABLE or not touched:
+            return
+        if slug not in self._second:
+            self._second[slug] = durable.SecondEngine(slug, {no: c["flat"] for no, c in rules["clauses"].items()})
+        flat: dict[str, bool | int | float] = {}
+        first = set()
+        for no in touched:
+            clause = rules["clauses"][no]
+
+            def leaf(condition: Condition, clause: dict[str, Any] = clause) -> bool | None:
+                return leaf_value(_presumed(reader, condition[1], instance, clause), condition)
+
+            if evaluate(clause["when"], leaf) is True:
+                first.add(no)
+            for plain, marked in zip(leaves(clause["when"]), leaves(clause["flat"]), strict=True):
+                read = _presumed(reader, plain[1], instance, clause)
+                if read is None or read.value == DOUBTED:
+                    continue
+                if plain[0] == "cmp":
+                    if read.quantity and read.quantity.op == "eq":
+                        flat[marked[1]] = read.quantity.value
+                    elif (value := leaf_value(read, plain)) is not None:
+                        flat[durable.flat_key(marked[1], marked[2], marked[3])] = value
+                else:
+                    flat[marked[1]] = bool(read.value)
+        second = self._second[slug].fire(flat) & touched
+        if first != second:
+            raise EnginesDisagree(f"{slug}: {sorted(first ^ second)}")
+
+    def _general(
+        self, slug: str, rules: dict[str, Any], page: Page, results: list[ClauseResult], words: "_Words"
+    ) -> list[ClauseResult]:
+        """General clauses: cited beside a clause met through a failed device; alone they can only ask."""
+        out = []
+        for no, clause in rules["clauses"].items():
+            if not clause["accompanies"]:
+                continue
+            asked = [leaf[1] for leaf in leaves(clause["when"])]
+            met = [r for r in results if r.status == "met" and r.failed]
+            if met:
+                out.append(ClauseResult(slug, no, "met", met[0].score / 2, met[0].facts, [], [], failed=True))
+            elif not results:
+                failed = [
+                    m for m in page.mentions
+                    if m.value == "failed" and any(self.concepts[c]["generic"] for c, how in m.entries if how == "names")
+                ]  # fmt: skip
+                if failed:
+                    seen = [FactShown(asked[0], None, [words(m.start, m.end) for m in failed], "text")]
+                    out.append(ClauseResult(slug, no, "open", 0.3, seen, asked, []))
+        return out
+
+    def _industry(self, industry: str, branch: str | None, page: Page) -> bool | None:
+        """Does the finding lie in this industry?  True: ticked or named; False: another one; None: nobody says."""
+        if not industry:
+            return True
+        if branch in INDUSTRIES:
+            return branch == industry
+        named = {
+            name for name, concept in INDUSTRIES.items()
+            if any(m.value == "true" and how == "names" for c in self._kinds(concept) for m, how in page.by_concept.get(c, ()))
+        }  # fmt: skip
+        if industry in named:
+            return True
+        return False if named else None
+
+    def _kinds(self, concept: str) -> list[str]:
+        return [concept, *(name for name, c in self.concepts.items() if concept in c["lineage"])]
+
+    def _clause(
+        self, slug: str, no: str, clause: dict[str, Any], reader: FactReader, page: Page, instance: int, branch: str | None, words: "_Words"
+    ) -> ClauseResult | None:
+        industry = self._industry(clause["industry"], branch, page)
+        if industry is False:
+            return None
+        facts = reader.facts
+        presumed: list[str] = []
+
+        def read(name: str) -> Read | None:
+            return _presumed(reader, name, instance, clause)
+
+        def leaf(condition: Condition) -> bool | None:
+            return leaf_value(read(condition[1]), condition)
+
+        all_leaves = list(leaves(clause["when"]))
+        objects = clause["object"] or [x[1] for x in all_leaves if not facts[x[1]]["defect"]]
+        object_reads = [r for name in objects if (r := reader.read(name, instance)) and r.value is not False]
+        object_seen = any(r.source in ("text", "given") for r in object_reads) or any(
+            r.source == "presumed" and r.words for r in object_reads
+        )
+        suspects, cleared, doubts, strong = [], [], [], False
+        for condition in all_leaves:
+            found = read(condition[1])
+            if found is None or found.source == "sector":
+                continue
+            defect = facts[condition[1]]["defect"]
+            value = leaf_value(found, condition)
+            if found.value == DOUBTED or (condition[0] == "cmp" and value is None):
+                doubts.append(condition)
+                strong = strong or (defect and found.strength > 1)
+            elif defect and found.source != "presumed":
+                (suspects if value else cleared).append(condition)
+                strong = strong or found.strength > 1
+        value = evaluate(clause["when"], leaf)
+        exempt = [name for name in clause["unless"] if (r := read(name)) and r.value is True]
+        exempt_doubt = [name for name in clause["unless"] if (r := read(name)) and r.value == DOUBTED]
+        dispute = next((d["says"] for d in clause["disputed"] if evaluate(d["when"], leaf) is True), "")
+        lacking = missing(clause["when"], leaf) or []
+        if exempt and (value is not False or suspects):
+            status: Status = "refuted"
+        elif value is True:
+            if not object_seen and not strong:
+                return None
+            status = "open" if exempt_doubt else "met"
+        elif not (suspects or cleared or doubts) or not (object_seen or strong):
+            return None
+        elif value is False:
+            status = "open" if dispute else "refuted"
+        elif suspects or dispute or any(facts[c[1]]["defect"] for c in doubts):
+            status = "open"
+        elif cleared:
+            status = "refuted"
+        elif doubts and object_seen:
+            status = "open"
+        else:
+            return None
+        used = supporting(clause["when"], leaf) if status == "met" else [c for c in all_leaves if read(c[1])]
+        shown = []
+        weight = 0.0
+        for condition in used:
+            found = read(condition[1])
+            if found is None:
+                continue
+            if found.source == "presumed":
+                presumed.append(condition[1])
+            shown.append(_show(condition[1], found, words))
+            if found.source in ("text", "given"):
+                weight += found.strength / 3 * (1.5 if facts[condition[1]]["defect"] else 1.0)
+        cover = weight / (weight + len(lacking)) if weight else 0.0
+        if industry is None:
+            presumed.append(f"{clause['industry']}企业")
+        return ClauseResult(
+            standard=slug,
+            clause=no,
+            status=status,
+            score=weight * (0.5 + cover / 2) * (1.0 if industry else 0.9),
+            facts=[*shown, *(_show(name, r, words) for name in exempt if (r := read(name)))],
+            missing=list(dict.fromkeys([*exempt_doubt, *(c[1] for c in lacking)])),
+            presumed=list(dict.fromkeys(presumed)),
+            instance=page.instances[instance] if instance >= 0 else "",
+            dispute=dispute if status == "open" else "",
+            failed=any(r.failed for c in used if (r := read(c[1]))),
+        )
+
+
+def _presumed(reader: FactReader, name: str, instance: int, clause: dict[str, Any]) -> Read | None:
+    """A fact as read, or as the clause presumes it where the text is silent."""
+    found = reader.read(name, instance)
+    if found is None and name in clause["presumed"]:
+        return Read(True, source="presumed", strength=1)
+    return found
+
+
+def _given(value: Any) -> Read:
+    if isinstance(value, Quantity):
+        return Read(True, source="given", quantity=value)
+    return Read(value, source="given")
+
+
+class _Words:
+    """Spans of one finding -> the words of the person who wrote it."""
+
+    def __init__(self, text: Text, offset: int) -> None:
+        self.text, self.offset = text, offset
+
+    def __call__(self, start: int, end: int) -> str:
+        return self.text.words(self.offset + start, self.offset + end)
+
+
+def _show(name: str, read: Read, words: _Words) -> FactShown:
+    value: bool | str | float | None = read.value
+    if read.quantity:
+        value = read.quantity.words
+    return FactShown(name, value, list(dict.fromkeys(words(a, b) for a, b in read.words)), read.source)
+
+
+def _names(clause: dict[str, Any]) -> list[str]:
+    return [leaf[1] for leaf in leaves(clause["when"])] + list(clause["unless"])
+
+
+def _order(result: ClauseResult) -> tuple[int, float]:
+    return {"met": 0, "open": 1, "refuted": 2}[result.status], -result.score
+
+
+def _verdict(results: list[ClauseResult]) -> Kind:
+    if not results:
+        return "unmatched"
+    if results[0].status == "met":
+        return "major"
+    opens = [r for r in results if r.status == "open"]
+    refuted = [r for r in results if r.status == "refuted"]
+    if opens and (not refuted or opens[0].score >= 0.8 * refuted[0].score):
+        return "insufficient"
+    return "not_major"
+
+
+def _unread(page: Page) -> list[tuple[int, int]]:
+    """Parts of the text in which no concept and no number was read."""
+    seen = [(m.start, m.end) for m in page.mentions] + [(q.start, q.end) for q in page.quantities]
+    return [(a, b) for a, b, _ in page.parts if not any(s < b and a < e for s, e in seen)]

@@ -1,0 +1,116 @@
+"""Everything panding knows, compiled once from rules/ and kb/ into small JSON files and loaded from there.
+
+`Knowledge.load()` takes the compiled files from the package, from the user's cache folder, or compiles afresh; the key is
+a digest of the sources, so an edited rule is seen at once and a damaged cache is rebuilt.  One file holds what every
+finding needs (lexicon, language, catalogue), one file a standard holds its clauses.
+"""
+
+import hashlib
+import json
+import os
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+RULES = ROOT / "rules"
+KB = ROOT / "kb"
+
+
+def sources(rules: Path = RULES, kb: Path = KB) -> list[Path]:
+    """The files that the compiled knowledge is made from, in a stable order."""
+    code = [ROOT / "engine" / name for name in ("compile.py", "schema.py")]
+    data = [path for path in rules.rglob("*.yaml") if not path.name.endswith(".cases.yaml")]
+    return sorted(data) + sorted(kb.glob("*.yaml")) + code
+
+
+def stamp(paths: list[Path]) -> str:
+    """A quick key of the sources (names, sizes, times): decides whether the digest must be made again."""
+    seen = [(str(path), path.stat().st_size, path.stat().st_mtime_ns) for path in paths]
+    return hashlib.sha256(repr(seen).encode()).hexdigest()[:32]
+
+
+def digest(paths: list[Path]) -> str:
+    """sha256 over the contents of the sources: names the knowledge base in every verdict."""
+    total = hashlib.sha256()
+    for path in paths:
+        total.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return total.hexdigest()
+
+
+def cache_folder() -> Path:
+    """Where compiled knowledge is kept; `PANDING_CACHE` overrides."""
+    if given := os.environ.get("PANDING_CACHE"):
+        return Path(given)
+    from platformdirs import user_cache_path
+
+    return user_cache_path("panding", appauthor=False)
+
+
+def _write(path: Path, data: Any) -> None:
+    """Write JSON atomically; a folder that cannot be written to is no error (the next start compiles again)."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name)
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            json.dump(data, file, ensure_ascii=False, separators=(",", ":"))
+        os.replace(name, path)
+    except OSError:
+        return
+
+
+def _read(path: Path) -> Any | None:
+    try:
+        return json.loads(path.read_bytes())
+    except (OSError, ValueError):
+        return None
+
+
+@dataclass
+class Knowledge:
+    """Compiled knowledge.  `core`: lexicon, language, catalogue, list of encoded standards; `standard(slug)`: its rules."""
+
+    version: str
+    core: dict[str, Any]
+    folder: Path | None = None
+    _standards: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    @classmethod
+    def load(cls, rules: Path = RULES, kb: Path = KB) -> "Knowledge":
+        paths = sources(rules, kb)
+        folder = cache_folder() / stamp(paths)
+        core = _read(folder / "core.json")
+        if isinstance(core, dict) and core.get("complete"):
+            return cls(core["version"], core, folder)
+        return cls.compile(rules, kb, folder)
+
+    @classmethod
+    def compile(cls, rules: Path = RULES, kb: Path = KB, folder: Path | None = None) -> "Knowledge":
+        """Compile the sources; raises `engine.compile.RuleError` when a file is wrong."""
+        from engine.compile import compile_all
+
+        version = digest(sources(rules, kb))[:12]
+        core, standards = compile_all(rules, kb)
+        core |= {"version": version, "complete": True}
+        if folder:
+            for slug, data in standards.items():
+                _write(folder / f"{slug}.json", data)
+            _write(folder / "core.json", core)  # last: its presence says that the others are there
+        return cls(version, core, folder, standards)
+
+    def standard(self, slug: str) -> dict[str, Any]:
+        """Compiled rules of one standard: {"clauses": {...}, "facts": {...}, "by_concept": {...}}."""
+        if slug not in self._standards:
+            data = _read(self.folder / f"{slug}.json") if self.folder else None
+            if data is None:
+                fresh = Knowledge.compile(folder=self.folder)
+                self._standards |= {s: d for s, d in fresh._standards.items() if s not in self._standards}
+            else:
+                self._standards[slug] = data
+        return self._standards[slug]
+
+    @property
+    def encoded(self) -> list[str]:
+        """Slugs of the standards that have rules."""
+        return list(self.core["encoded"])

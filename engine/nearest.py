@@ -1,0 +1,41 @@
+"""Which clauses read most like a finding (BM25 over characters and character pairs).
+
+Likeness only proposes clauses to ask about and breaks ties; it never decides (DESIGN.md, principle 1).
+"""
+
+import math
+from collections import Counter
+from collections.abc import Mapping
+
+K1, B = 1.2, 0.6
+
+
+def tokens(text: str) -> list[str]:
+    """Character pairs of the Chinese and alphanumeric runs of a text."""
+    kept = [char if char.isalnum() else " " for char in text.lower()]
+    return [a + b for a, b in zip(kept, kept[1:], strict=False) if " " not in (a, b)]
+
+
+class Nearest:
+    """BM25 over a small set of named texts."""
+
+    def __init__(self, texts: Mapping[str, str]) -> None:
+        self.postings: dict[str, list[tuple[str, float]]] = {}
+        counts = {name: Counter(tokens(text)) for name, text in texts.items()}
+        lengths = {name: sum(count.values()) for name, count in counts.items()}
+        mean = sum(lengths.values()) / max(1, len(lengths)) or 1.0
+        spread = Counter(token for count in counts.values() for token in count)
+        for name, count in counts.items():
+            norm = K1 * (1 - B + B * lengths[name] / mean)
+            for token, n in count.items():
+                idf = math.log(1 + (len(counts) - spread[token] + 0.5) / (spread[token] + 0.5))
+                self.postings.setdefault(token, []).append((name, idf * n * (K1 + 1) / (n + norm)))
+
+    def scores(self, text: str) -> dict[str, float]:
+        """Name -> likeness, scaled so that the best of this text is 1; empty when nothing is shared."""
+        total: dict[str, float] = {}
+        for token in dict.fromkeys(tokens(text)):
+            for name, weight in self.postings.get(token, ()):
+                total[name] = total.get(name, 0.0) + weight
+        best = max(total.values(), default=0.0)
+        return {name: score / best for name, score in total.items()} if best else {}

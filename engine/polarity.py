@@ -1,0 +1,753 @@
+"""What a finding says of each thing it names: there, absent, broken, in doubt, mended, planned, required ...
+
+Works in text order, in three steps, each linear in the length of the text:
+
+1. one scan finds all cue words (longest match; words that merely contain a cue are void; nothing inside a target counts);
+2. each clause (part between stops, cut again at turns such as 但, 却) yields predicates, and each predicate its objects: a
+   negation governs the objects to its right, else those to its left; a state governs those to its left; a clause that
+   opens with a predicate speaks of the topic named before it;
+3. what was said of one target is folded in text order: seeing settles a claim, a repair after a defect is a restoration,
+   a relapse after a repair is the defect again.
+
+The word lists, and which role each plays, stand in rules/lexicon/language.yaml.  Design and the effect of each mechanism:
+docs of the project, "polarity".
+"""
+
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+Span = tuple[int, int]
+Roles = dict[str, tuple[str, str]]
+"""role -> (value, value when denied)."""
+
+HARD = "。；;！!？?\n"
+"""End a sentence."""
+SOFT = "，,：:—…（）()"
+"""End a part."""
+_LINK = frozenset("、和与及或跟同以并兼/ ")
+_GLUE = frozenset("的之")
+_BAD = ("false", "failed")
+_REACH = 4
+"""How many clauses back a predicate without an object of its own looks for its topic."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A thing named in the text: [start, end) in characters.  An empty span stands for an elided mention (乙罐‸没有)."""
+
+    start: int
+    end: int
+    kind: str = "device"
+    """device · activity · state · event · place · relation · role · document · substance ..."""
+    generic: bool = False
+    """装置, 设施, 措施, 报警器 ...: denied on the right, it takes the objects on the left with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the text says of one target."""
+
+    value: str
+    """true · false · failed · doubted · restored · planned · past · required · partial"""
+    cue: Span | None
+    """The words that settled it; None for a bare mention."""
+    stated: bool
+    """False for a bare mention: "true" only because it is named."""
+
+
+class Cues:
+    """The language lexicon, indexed for the scan."""
+
+    __slots__ = ("forms", "heads")
+
+    def __init__(self, forms: dict[str, Roles], heads: dict[str, list[int]]) -> None:
+        self.forms = forms
+        self.heads = heads
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> "Cues":
+        """From the parsed rules/lexicon/language.yaml: `classes` and `no_cues`."""
+        forms: dict[str, Roles] = {}
+        for words in data.get("no_cues", {}).values():
+            for word in words:
+                forms[word] = {}
+        for entry in data.get("classes", {}).values():
+            says = (entry.get("value", ""), entry.get("denied", ""))
+            role = entry["role"]
+            for word in entry["forms"]:
+                forms.setdefault(word, {}).setdefault(role, says)
+        lengths: dict[str, set[int]] = {}
+        for form in forms:
+            lengths.setdefault(form[0], set()).add(len(form))
+        return cls(forms, {head: sorted(found, reverse=True) for head, found in lengths.items()})
+
+
+@dataclass(slots=True)
+class _Token:
+    start: int
+    end: int
+    roles: Roles
+    target: int = -1
+    """Index of the target; -1 for a cue."""
+
+
+@dataclass(slots=True)
+class _Say:
+    """One statement about one target."""
+
+    value: str
+    cue: Span | None
+    heard: bool = False
+    past: bool = False
+    again: bool = False
+    """Mends an earlier defect when it says that all is well."""
+    seen: bool = False
+
+
+@dataclass(slots=True)
+class _Clause:
+    start: int
+    end: int
+    part: int
+    sentence: int
+    asked: bool
+    """Closed by a question mark."""
+    colon: bool
+    tokens: list[_Token] = field(default_factory=list)
+    turned: bool = False
+
+
+def parts(text: str) -> list[tuple[int, int, int]]:
+    """Parts of the text between stops: (start, end, number of the sentence); empty parts are left out."""
+    return [(start, end, sentence) for start, end, sentence, _ in _parts(text)]
+
+
+def _parts(text: str) -> list[tuple[int, int, int, str]]:
+    found = []
+    start = sentence = 0
+    size = len(text)
+    for at, char in enumerate(text):
+        if char in HARD:
+            hard = True
+        elif char in SOFT:
+            # 1,200 and 10:30 are numbers
+            if char in ",:" and 0 < at < size - 1 and text[at - 1].isdigit() and text[at + 1].isdigit():
+                continue
+            hard = False
+        else:
+            continue
+        if at > start:
+            found.append((start, at, sentence, char))
+        start = at + 1
+        if hard:
+            sentence += 1
+    if size > start:
+        found.append((start, size, sentence, ""))
+    return found
+
+
+def is_doubt(text: str, cues: Cues) -> list[tuple[int, int, int]]:
+    """Doubt cues of the text: (start, end, index of the part in `parts`)."""
+    bounds = [end for _, end, _ in parts(text)]
+    return [
+        (token.start, token.end, bisect_left(bounds, token.end))
+        for token in _scan(text, cues, [])
+        if "doubt" in token.roles
+    ]
+
+
+def read(text: str, targets: Sequence[Target], cues: Cues) -> list[Reading]:
+    """One reading per target, in the same order.  All targets of the text are given at once: scope depends on neighbours."""
+    if not targets:
+        return []
+    order = sorted(range(len(targets)), key=lambda i: (targets[i].start, -targets[i].end))
+    outer: list[int] = []
+    owner = {}
+    reach = -1
+    for index in order:
+        target = targets[index]
+        if outer and target.end <= reach and target.start < target.end:
+            owner[index] = outer[-1]
+        elif outer and target.start < reach:
+            owner[index] = outer[-1]
+        else:
+            owner[index] = index
+            outer.append(index)
+            reach = max(target.end, target.start)
+    readings = _Reader(text, targets, outer, cues).readings()
+    return [readings[owner[index]] for index in range(len(targets))]
+
+
+def _scan(text: str, cues: Cues, spans: Sequence[tuple[int, int, int]]) -> list[_Token]:
+    """Cues and targets in text order.  `spans`: (start, end, index) of the targets, apart; no cue reaches into one."""
+    forms, heads = cues.forms, cues.heads
+    found: list[_Token] = []
+    size = len(text)
+    at = 0
+    for start, end, index in [*spans, (size, size, -1)]:
+        while at < start:
+            char = text[at]
+            if char in "没不" and 0 < at < size - 1 and text[at - 1] == text[at + 1] and text[at + 1] > "\u4e00":
+                # 响没响, 能不能: the verb of the question may be a cue already found, or a target
+                if found and found[-1].target < 0 and found[-1].end == at:
+                    found.pop()
+                found.append(_Token(at - 1, min(at + 2, start), {"ask": ("", "")}))
+                at = min(at + 2, start)
+                continue
+            for length in heads.get(char, ()):
+                stop = at + length
+                if stop <= start:
+                    roles = forms.get(text[at:stop])
+                    if roles is not None:
+                        if roles:
+                            found.append(_Token(at, stop, roles))
+                        at = stop
+                        break
+            else:
+                at += 1
+        if index >= 0:
+            found.append(_Token(start, end, {}, index))
+            at = max(at, end)
+    return found
+
+
+_SILENT = frozenset(("adv", "part", "all", "frame", "stop", "neg", "turn", "partial", "prep", "see", "then", "past", "rest", "ask"))
+"""Roles whose words name nothing."""
+
+
+class _Reader:
+    """One text being read."""
+
+    def __init__(self, text: str, targets: Sequence[Target], outer: list[int], cues: Cues) -> None:
+        self.text = text
+        self.targets = targets
+        self.tokens = _scan(text, cues, [(targets[i].start, targets[i].end, i) for i in outer])
+        self.says: dict[int, list[_Say]] = {i: [] for i in outer}
+        self.unknown = self._unknown()
+        self.topic: list[int] = []
+        self.topic_at = -99
+        self.heard = -1
+        self.supposed = -1
+        self.open: dict[int, int] = {}
+        self.clauses = self._clauses()
+
+    def _unknown(self) -> list[int]:
+        """Prefix sums of the characters that belong to no known word: an unknown thing is named there."""
+        known = bytearray(len(self.text))
+        for token in self.tokens:
+            if token.target >= 0 or not _SILENT.isdisjoint(token.roles):
+                for at in range(token.start, min(token.end, len(known))):
+                    known[at] = 1
+        total = 0
+        sums = [0]
+        for at, char in enumerate(self.text):
+            if not known[at] and (char.isalpha()):
+                total += 1
+            sums.append(total)
+        return sums
+
+    def _new(self, start: int, end: int) -> int:
+        return self.unknown[end] - self.unknown[start] if start < end else 0
+
+    def _clauses(self) -> list[_Clause]:
+        clauses: list[_Clause] = []
+        tokens = self.tokens
+        k = 0
+        for number, (start, end, sentence, stop) in enumerate(_parts(self.text)):
+            clause = _Clause(start, end, number, sentence, stop in "?？" and stop != "", stop in ":：" and stop != "")
+            clauses.append(clause)
+            while k < len(tokens) and (tokens[k].start < end or (tokens[k].start == end == tokens[k].end)):
+                token = tokens[k]
+                k += 1
+                if "turn" in token.roles and token.start > clause.start and "adv" not in token.roles or (
+                    "turn" in token.roles and clause.tokens
+                ):
+                    clause.end = token.start
+                    clause = _Clause(token.end, end, number, sentence, clause.asked, clause.colon, turned=True)
+                    clauses.append(clause)
+                else:
+                    clause.tokens.append(token)
+        return clauses
+
+    # ------------------------------------------------------------ text level
+
+    def readings(self) -> dict[int, Reading]:
+        for number, clause in enumerate(self.clauses):
+            _ClauseReader(self, clause, number).run()
+        return {index: _fold(says) for index, says in self.says.items()}
+
+
+class _ClauseReader:
+    """One clause being read: predicates, then mood and doubt."""
+
+    def __init__(self, reader: _Reader, clause: _Clause, number: int) -> None:
+        self.r = reader
+        self.c = clause
+        self.number = number
+        self.items = clause.tokens
+        self.named = [t for t in self.items if t.target >= 0]
+        self.said: dict[int, list[_Say]] = {}
+        self.floor = clause.start
+        self.subject: list[int] = []
+        self.plain = not self.named
+
+    # -- helpers
+
+    def _limit(self, k: int) -> tuple[int, int]:
+        """End (offset, index) of the scope that opens at item k: a scope stop or the end of the clause."""
+        for j in range(k, len(self.items)):
+            if "stop" in self.items[j].roles:
+                return self.items[j].start, j
+        return self.c.end, len(self.items)
+
+    def _head(self, k: int, stop: int) -> list[int]:
+        """Item indexes of the object at or after item k: the head of a compound, with the list it opens."""
+        at = next((j for j in range(k, stop) if self.items[j].target >= 0), None)
+        if at is None:
+            return []
+        heads = []
+        while True:
+            nxt = next((j for j in range(at + 1, stop) if self.items[j].target >= 0), None)
+            if nxt is None:
+                heads.append(at)
+                return heads
+            between = self.r.text[self.items[at].end : self.items[nxt].start]
+            if not between or all(char in _GLUE for char in between):
+                at = nxt
+                continue
+            heads.append(at)
+            if len(between) > 3 or not all(char in _LINK for char in between):
+                return heads
+            at = nxt
+
+    def _left(self, before: int) -> list[int]:
+        """Targets governed from the right: the nearest one before `before`, with the list it closes."""
+        row = [t for t in self.named if self.floor <= t.start and t.end <= before]
+        if not row:
+            return []
+        found = [row[-1]]
+        for token in reversed(row[:-1]):
+            between = self.r.text[token.end : found[-1].start]
+            if between and len(between) <= 3 and all(char in _LINK for char in between):
+                found.append(token)
+            elif between and self._all_before(before) and "、" in between:
+                found.append(token)
+            else:
+                break
+        return [t.target for t in found]
+
+    def _all_before(self, before: int) -> bool:
+        return any("all" in t.roles and t.end <= before for t in self.items)
+
+    def _say(self, targets: Iterable[int], value: str, start: int, end: int, again: bool = False) -> None:
+        for index in targets:
+            self.said.setdefault(index, []).append(_Say(value, (start, end), again=again))
+
+    def _about(self, start: int, end: int, value: str, again: bool = False, far: bool = True) -> bool:
+        """A predicate at [start, end) about what stands before it."""
+        found = self._left(start)
+        if found:
+            self.subject = found
+        elif self.subject and self.r._new(self.floor, start) == 0:
+            found = self.subject
+        elif not self.subject and (far and self.r._new(self.floor, start) == 0):
+            found = self._topic()
+        self._say(found, value, start, end, again)
+        self.floor = end
+        return bool(found)
+
+    def _topic(self) -> list[int]:
+        r = self.r
+        return r.topic if self.number - r.topic_at <= _REACH else []
+
+    # -- predicates
+
+    def run(self) -> None:
+        items = self.items
+        k = 0
+        while k < len(items):
+            k = self._step(k)
+        self._mood()
+
+    def _step(self, k: int) -> int:
+        item = self.items[k]
+        roles = item.roles
+        if item.target >= 0 or not roles:
+            return k + 1
+        if "neg" in roles or "nobody" in roles or "none" in roles:
+            return self._negation(k)
+        if "twice" in roles:
+            stop, last = self._limit(k)
+            heads = self._head(k + 1, last)
+            if heads:
+                self._say([self.items[j].target for j in heads], "true", item.start, item.end)
+                return heads[-1] + 1
+            self._about(item.start, item.end, "true")
+            return k + 1
+        for role in ("lack", "gone", "fail", "mend", "good", "passive", "no", "yes"):
+            if role in roles:
+                return self._state(k, role, roles[role][0])
+        if "have" in roles or "run" in roles:
+            return self._have(k)
+        return k + 1
+
+    def _state(self, k: int, role: str, value: str) -> int:
+        item = self.items[k]
+        again = "again" in item.roles
+        nxt = self.items[k + 1] if k + 1 < len(self.items) else None
+        text = self.r.text
+        if role in ("yes", "no"):
+            if self.named or self.r._new(self.c.start, item.start) or self.r._new(item.end, self.c.end):
+                return k + 1
+        if role == "passive":
+            for j in range(k + 1, len(self.items)):
+                other = self.items[j].roles
+                for verb in ("gone", "fail", "mend", "lack"):
+                    if verb in other:
+                        self._about(item.start, self.items[j].end, other[verb][0])
+                        return j + 1
+            if self.r._new(item.end, self.c.end):
+                self._about(item.start, item.end, value, far=False)
+            return k + 1
+        # 坏掉的探头: the state stands before its object
+        after = nxt
+        j = k + 1
+        if after is not None and after.target < 0 and text[after.start : after.end] == "的":
+            j = k + 2
+            after = self.items[j] if j < len(self.items) else None
+            if after is not None and after.target >= 0 and after.start == self.items[j - 1].end:
+                heads = self._head(j, len(self.items))
+                self._say([self.items[h].target for h in heads], value, item.start, item.end)
+                self.floor = self.items[heads[-1]].start
+                return heads[-1] + 1
+        left = [t for t in self.named if self.floor <= t.start and t.end <= item.start]
+        right = self._head(k + 1, len(self.items))
+        if role == "lack" and right and self.r._new(item.end, self.items[right[0]].start) <= 2:
+            self._say([self.items[h].target for h in right], value, item.start, item.end)
+            self.floor = self.items[right[-1]].end
+            return right[-1] + 1
+        if role == "lack" and not left and self.r._new(item.end, self.c.end) > 0:
+            return k + 1
+        if role in ("gone", "fail") and not left and right and self.r._new(item.end, self.items[right[0]].start) <= 1:
+            self._say([self.items[h].target for h in right], value, item.start, item.end)
+            self.floor = self.items[right[-1]].end
+            return right[-1] + 1
+        if role == "mend" and right and self.r._new(item.end, self.items[right[0]].start) <= 1:
+            # 换了新绳: what was put in is there; what it replaced stands before
+            got = bool(left) or self._bad_before()
+            if left:
+                self._about(item.start, item.end, value)
+            self._say([self.items[h].target for h in right], "true" if got else value, item.start, item.end)
+            self.floor = self.items[right[-1]].end
+            return right[-1] + 1
+        self._about(item.start, item.end, value, again=again)
+        return k + 1
+
+    def _bad_before(self) -> bool:
+        return any(says and says[-1].value in _BAD for says in self.r.says.values())
+
+    def _have(self, k: int) -> int:
+        item = self.items[k]
+        heads = self._head(k + 1, len(self.items))
+        if heads and self.r._new(item.end, self.items[heads[0]].start) <= 4:
+            pred = any(
+                not {"neg", "lack", "fail", "gone", "good"}.isdisjoint(self.items[j].roles) for j in range(k + 1, heads[0])
+            )
+            if not pred and "have" in item.roles:
+                self._say([self.items[h].target for h in heads], "true", item.start, item.end)
+            return k + 1
+        left = [t for t in self.named if self.floor <= t.start and t.end <= item.start]
+        if left and self.r._new(left[-1].end, item.start) == 0 or not left and self.r._new(self.c.start, item.start) == 0:
+            if self.r._new(item.end, self.c.end) == 0 or left:
+                self._about(item.start, item.end, "true", again=True)
+        return k + 1
+
+    def _negation(self, k: int) -> int:
+        items, r = self.items, self.r
+        first = items[k]
+        pos = first.end
+        j = k + 1
+        while j < len(items) and items[j].start == pos and items[j].target < 0:
+            roles = items[j].roles
+            if ("adv" in roles or "all" in roles) and "have" not in roles and "good" not in roles:
+                pos = items[j].end
+                j += 1
+            else:
+                break
+        limit, last = self._limit(j)
+        nxt = items[j] if j < last and items[j].start == pos else None
+        inverted = "none" in first.roles
+        value = "false"
+        if inverted:
+            return self._inverted(k, j, pos, last, limit)
+        if nxt is not None and nxt.target < 0:
+            roles = nxt.roles
+            if "look" in roles and "have" not in roles:
+                return self._inverted(k, j + 1, nxt.end, last, limit)
+            if "neg" in roles:
+                inner = self._step_value(j, last)
+                self._deny_or_left(k, inner[1], inner[2], last, limit, "true" if inner[0] in _BAD else "false")
+                return max(inner[1], k + 1)
+            if "relate" in roles:
+                heads = [h for h in range(j + 1, last) if items[h].target >= 0]
+                if heads and r._new(items[heads[-1]].end, limit) == 0:
+                    self._say([items[heads[-1]].target], "false", first.start, nxt.end)
+                self.floor = limit
+                return last
+            if "prep" in roles:
+                verb = next((h for h in range(j + 1, last) if "have" in items[h].roles or "run" in items[h].roles), None)
+                heads = self._head(verb + 1 if verb is not None else j + 1, last)
+                if verb is None and heads:
+                    heads = [h for h in range(j + 1, last) if items[h].target >= 0][-1:]
+                if heads:
+                    self._say([items[h].target for h in heads], "false", first.start, nxt.end)
+                    self.floor = items[heads[-1]].end
+                return last
+            if "manner" in roles:
+                heads = self._head(j + 1, last)
+                if heads:
+                    token = items[heads[0]]
+                    if not self._act(token) or r._new(nxt.end, token.start) == 0 and "have" not in roles:
+                        self._say([items[h].target for h in heads], "false", first.start, nxt.end)
+                    self.floor = items[heads[-1]].end
+                    return heads[-1] + 1
+                if "have" not in roles:
+                    return j + 1
+            for role in ("fail", "gone", "lack", "good", "have", "run", "check"):
+                if role in roles:
+                    value = roles[role][1]
+                    return self._deny_or_left(k, j + 1, nxt.end, last, limit, value, role)
+        return self._deny_or_left(k, j, pos, last, limit, value, "" if nxt is None else "target")
+
+    def _step_value(self, k: int, last: int) -> tuple[str, int, int]:
+        """Value, next item and end of the negated predicate at item k, for a double negation."""
+        items = self.items
+        j = k + 1
+        pos = items[k].end
+        while j < last and items[j].start == pos and "adv" in items[j].roles:
+            pos = items[j].end
+            j += 1
+        if j < last and items[j].start == pos and items[j].target < 0:
+            for role in ("fail", "gone", "lack", "good", "have", "run", "check"):
+                if role in items[j].roles:
+                    return items[j].roles[role][1], j + 1, items[j].end
+        return "false", j, pos
+
+    def _act(self, token: _Token) -> bool:
+        target = self.r.targets[token.target]
+        if target.kind == "activity":
+            return True
+        word = self.r.text[token.start : token.end]
+        return any(act in word for act in _ACTS)
+
+    def _inverted(self, k: int, j: int, pos: int, last: int, limit: int) -> int:
+        """未见X缺失, 没有一个X在线: the negation turns the predicate that follows, or denies the object."""
+        items = self.items
+        first = items[k]
+        for h in range(j, last):
+            roles = items[h].roles
+            if "neg" in roles or "nobody" in roles:
+                value, nxt, end = self._step_value(h, last)
+                turned = "true" if value in _BAD else "false"
+            else:
+                role = next((x for x in ("fail", "gone", "lack", "good") if x in roles), None)
+                if role is None:
+                    continue
+                turned, nxt, end = roles[role][1], h + 1, items[h].end
+            heads = [x for x in range(j, h) if items[x].target >= 0][-1:] or self._head(nxt, last)
+            if heads:
+                self._say([items[x].target for x in heads], turned, first.start, end)
+            else:
+                self._about(first.start, end, turned)
+            self.floor = limit
+            return last
+        heads = self._head(j, last)
+        if heads:
+            self._say([items[x].target for x in heads], "false", first.start, pos)
+            self.floor = items[heads[-1]].end
+            return heads[-1] + 1
+        if self.r._new(pos, limit) == 0:
+            self._about(first.start, pos, "false")
+        return last
+
+    def _deny_or_left(self, k: int, j: int, pos: int, last: int, limit: int, value: str, role: str = "have") -> int:
+        items, r = self.items, self.r
+        first = items[k]
+        heads = self._head(j, last)
+        if heads and role in ("fail", "gone", "good", "lack", "run"):
+            # 未失效，… : only a 的 carries the state to the right, or an object close by
+            if r._new(pos, items[heads[0]].start) > 1:
+                heads = []
+            elif role in ("fail", "gone", "good", "lack") and self._left(first.start):
+                heads = []
+        if heads:
+            whole = [items[h].target for h in heads]
+            if all(r.targets[i].generic for i in whole) and self._left(first.start):
+                whole += self._left(first.start)
+            if role == "target" or role == "":
+                value = "false"
+            self._say(whole, value, first.start, pos)
+            self.floor = items[heads[-1]].end
+            return heads[-1] + 1
+        if "nobody" in first.roles:
+            mine = [i for i in self._left(first.start) if r.targets[i].kind == "role"]
+            self._say(mine, "false", first.start, first.end)
+            self.floor = limit
+            return last
+        new = r._new(pos, limit)
+        word = r.text[first.start : first.end]
+        if role == "check":
+            self.floor = pos
+            return j
+        if role in ("fail", "gone", "good", "lack"):
+            self._about(first.start, pos, value, again=True)
+            return j
+        if role in ("have", "run", "target"):
+            if new == 0 or role == "run":
+                self._about(first.start, pos, value)
+            return j
+        if new == 0:
+            if word != "不":
+                self._about(first.start, pos, "false")
+            return j
+        if new <= 2 and r.unknown[pos + 1] > r.unknown[pos] and word in ("没", "不", "未", "没有"):
+            self._about(first.start, min(limit, pos + new), "failed", far=True)
+        return j
+
+    # -- mood, doubt
+
+    def _mood(self) -> None:
+        r, c = self.r, self.c
+        roles: dict[str, list[_Token]] = {}
+        for item in self.items:
+            for role in item.roles:
+                roles.setdefault(role, []).append(item)
+        ids = [t.target for t in self.named]
+        start_of = {t.target: t.start for t in self.named}
+        if "hyp" in roles:
+            r.supposed = c.sentence
+        if "hear" in roles:
+            r.heard = c.sentence
+        seen = "see" in roles
+        if seen and "hear" not in roles:
+            r.heard = -1
+
+        def before(role: str, index: int) -> _Token | None:
+            found = roles.get(role)
+            if not found:
+                return None
+            at = start_of.get(index, c.end)
+            return next((t for t in found if t.start <= at), None)
+
+        involved = list(dict.fromkeys([*ids, *self.said]))
+        out: dict[int, list[_Say]] = {}
+        passed = "then" in roles and self._has_guo()
+        for index in involved:
+            says = self.said.get(index, [])
+            last = says[-1] if says else None
+            own = index in start_of
+            cue: Span | None = last.cue if last else None
+            value = last.value if last else "true"
+            stated = last is not None
+            say = _Say(value, cue, again=bool(last and last.again), seen=seen)
+            mark = None
+            if (mark := before("plan", index)) and value in ("true", "restored"):
+                say.value = "planned"
+            elif r.supposed == c.sentence and own:
+                mark = (roles.get("hyp") or [None])[0]
+                say.value, say.cue = "required", say.cue or (c.start, c.end)
+            elif (mark := before("req", index)) and (own or value in ("true", "restored")) and not (value in _BAD and mark.start > (cue or (0, 0))[0]):
+                say.value = "required"
+            elif (mark := before("past", index)) or passed:
+                if value in _BAD:
+                    say.past = True
+                elif value in ("true",):
+                    say.value = "past"
+                mark = mark or roles["then"][0]
+            if mark is not None:
+                say.cue = say.cue if say.value == value and say.cue else (mark.start, mark.end)
+                stated = True
+            if "partial" in roles and say.value in ("true", *_BAD):
+                part = roles["partial"][0]
+                say.value, say.cue, stated = "partial", (part.start, part.end), True
+            elif "only" in roles and say.value == "true" and own and stated:
+                only = roles["only"][0]
+                if only.end < start_of[index] and r._new(only.end, (cue or (0, 0))[0]) > 0:
+                    say.value, say.cue = "partial", (only.start, only.end)
+            if "doubt" in roles and say.value not in ("planned", "required"):
+                mark = roles["doubt"][0]
+                say.value, say.cue, stated = "doubted", (mark.start, mark.end), True
+            elif "ask" in roles or c.asked and stated and not self._statement():
+                mark = (roles.get("ask") or [None])[0]
+                say.value, say.cue, stated = "doubted", (mark.start, mark.end) if mark else (c.start, c.end), True
+                r.open[index] = self.number
+            elif r.heard == c.sentence and say.value in ("true", "restored", "partial", *_BAD) and "hear" in roles:
+                mark = roles["hear"][0]
+                if start_of.get(index, c.end) >= mark.start or cue and cue[0] >= mark.start:
+                    say.value, say.cue, say.heard, stated = "doubted", (mark.start, mark.end), True, True
+            if not stated:
+                say.cue = None
+            out.setdefault(index, []).append(say)
+        for index, says in out.items():
+            r.says[index].extend(says)
+        # doubt without an object of its own reaches back
+        if not ids and not self.said:
+            mark = (roles.get("doubt") or roles.get("untested") or [None])[0]
+            if mark is not None:
+                open_ = any(self.number - at <= 2 for at in r.open.values())
+                if "doubt" in roles or open_:
+                    for index in self._topic():
+                        r.says[index].append(_Say("doubted", (mark.start, mark.end)))
+        if ids:
+            r.topic = self._topic_of()
+            r.topic_at = self.number
+
+    def _statement(self) -> bool:
+        return False
+
+    def _topic_of(self) -> list[int]:
+        """What a later clause without an object of its own speaks of: the subject of this one."""
+        if self.subject and any(i in self.said for i in self.subject):
+            return list(self.subject)
+        said = [t.target for t in self.named if t.target in self.said]
+        if said:
+            return said
+        self.floor = self.c.start
+        return self._left(self.c.end)
+
+    def _has_guo(self) -> bool:
+        return "过" in self.r.text[self.c.start : self.c.end]
+
+
+_ACTS = ("进入", "上岗", "作业", "施工", "动火", "操作", "检修", "驾驶", "开工", "生产", "入井", "下池", "登高", "吊装", "焊接", "充装")
+
+
+def _fold(says: list[_Say]) -> Reading:
+    """The statements about one target, in text order -> one reading."""
+    value, cue, stated = "true", None, False
+    past_bad = heard = False
+    for say in says:
+        if say.cue is None:
+            continue
+        new = say.value
+        old = value if stated else ""
+        if new == "true" and old in _BAD and (say.again or past_bad):
+            new = "restored"
+        elif new == "true" and old == "restored":
+            new = "restored"
+        elif new == "required" and old and old != "required":
+            continue
+        elif new == "planned" and old in _BAD:
+            continue
+        elif new == "past" and old and old != "past":
+            continue
+        elif new == "doubted" and say.heard and old in _BAD:
+            continue
+        past_bad = say.past and new in _BAD
+        heard = say.heard
+        value, cue, stated = new, say.cue, True
+    if past_bad and not heard:
+        value = "past"
+    return Reading(value, cue, stated)

@@ -1,0 +1,171 @@
+"""Normalised text -> what it names and what it says of each thing.
+
+A Mention is a span that names a concept (or is an expression that settles one) with the state polarity gives it, and the
+instance (which dust collector, which room) it belongs to.
+"""
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from engine import polarity
+from engine.matcher import follow, scan
+from engine.polarity import Cues, Reading, Target
+from engine.quantities import Quantity, mask, quantities
+
+SETTLING = frozenset(("holds", "lacks"))
+CONTEXT_KINDS = frozenset(("place", "substance", "organisation"))
+
+
+@dataclass(slots=True)
+class Mention:
+    """One thing named in the text.  `value`: a state of engine.polarity; `stated`: False for a bare mention."""
+
+    start: int
+    end: int
+    entries: list[tuple[str, str]]
+    value: str = "true"
+    stated: bool = False
+    cue: tuple[int, int] | None = None
+    inner: bool = False
+    sentence: int = 0
+    instance: int = -1
+    """Number of the instance it belongs to; -1: shared by all."""
+
+
+@dataclass(slots=True)
+class Page:
+    """A finding as read."""
+
+    text: str
+    mentions: list[Mention]
+    quantities: list[Quantity]
+    parts: list[tuple[int, int, int]]
+    doubts: list[tuple[int, int]]
+    instances: list[str] = field(default_factory=list)
+    """Labels of the instances told apart (1#, 东侧); empty when the text speaks of one thing."""
+    quantity_instance: list[int] = field(default_factory=list)
+    by_concept: dict[str, list[tuple[Mention, str]]] = field(default_factory=dict)
+
+    def sentence_at(self, offset: int) -> int:
+        for start, end, sentence in self.parts:
+            if start <= offset < end:
+                return sentence
+        return self.parts[-1][2] if self.parts else 0
+
+    def part_at(self, offset: int) -> int:
+        for number, (start, end, _) in enumerate(self.parts):
+            if start <= offset < end:
+                return number
+        return len(self.parts) - 1
+
+
+class Reader:
+    """Reads findings with one compiled lexicon; cheap to make, safe to use again and again."""
+
+    def __init__(self, lexicon: dict[str, Any], language: dict[str, Any]) -> None:
+        self.concepts: dict[str, Any] = lexicon["concepts"]
+        self.surfaces: dict[str, list[list[str]]] = lexicon["surfaces"]
+        self.heads: dict[str, list[int]] = lexicon["heads"]
+        self.gapped: dict[str, list[list[Any]]] = lexicon["gapped"]
+        self.gapped_heads: dict[str, list[int]] = lexicon["gapped_heads"]
+        self.cues = Cues.from_dict(language)
+
+    def read(self, text: str) -> Page:
+        """`text` in the normal form of engine.text."""
+        mentions = self._named(mask(text))
+        outer = [m for m in mentions if not m.inner]
+        readings = polarity.read(text, [self._target(m) for m in outer], self.cues)
+        for mention, reading in zip(outer, readings, strict=True):
+            _settle(mention, reading)
+        page = Page(text, mentions, quantities(text), polarity.parts(text), polarity.is_doubt(text, self.cues))
+        for mention in mentions:
+            mention.sentence = page.sentence_at(mention.start)
+        _bind_instances(page)
+        for mention in mentions:
+            for concept, mode in mention.entries:
+                page.by_concept.setdefault(concept, []).append((mention, mode))
+        return page
+
+    def _named(self, text: str) -> list[Mention]:
+        found: dict[tuple[int, int], list[tuple[str, str]]] = {}
+        for start, end, entries in scan(text, self.surfaces, self.heads):
+            found.setdefault((start, end), []).extend((c, mode) for c, mode in entries)
+        for start, end, rows in scan(text, self.gapped, self.gapped_heads):
+            for rest, concept, mode in rows:
+                stop = follow(text, end, rest)
+                if stop is not None:
+                    found.setdefault((start, stop), []).append((concept, mode))
+        kept: list[Mention] = []
+        taken: list[tuple[int, int, Mention]] = []
+        for (start, end), entries in sorted(found.items(), key=lambda item: (item[0][0] - item[0][1], item[0][0])):
+            around = [m for s, e, m in taken if s <= start and end <= e]
+            if not around and any(s < end and start < e for s, e, _ in taken):
+                if all(mode == "weak" for _, mode in entries) or end - start < 3:
+                    continue  # half inside a longer name: a chance hit
+            if around:
+                entries = self._inside(entries, around)
+                if not entries:
+                    continue
+            mention = Mention(start, end, entries, inner=bool(around))
+            kept.append(mention)
+            if not around:
+                taken.append((start, end, mention))
+        return sorted(kept, key=lambda m: (m.start, -m.end))
+
+    def _inside(self, entries: list[tuple[str, str]], around: list[Mention]) -> list[tuple[str, str]]:
+        """Names inside a longer name stay as evidence of the setting, unless the longer one is a kind of the same."""
+        outer = [(concept, mode) for m in around for concept, mode in m.entries]
+        settled = any(mode in SETTLING for _, mode in outer)
+        relatives = {c for c, _ in outer} | {a for c, _ in outer for a in self.concepts[c]["lineage"]}
+        kept = []
+        for concept, mode in entries:
+            if mode != "names" or concept in relatives or self.concepts[concept]["generic"]:
+                continue
+            if settled and self.concepts[concept]["kind"] not in CONTEXT_KINDS:
+                continue
+            kept.append((concept, mode))
+        return kept
+
+    def _target(self, mention: Mention) -> Target:
+        concept, mode = mention.entries[0]
+        entry = self.concepts[concept]
+        kind = "state" if mode in SETTLING else entry["kind"]
+        return Target(mention.start, mention.end, kind, bool(entry["generic"]))
+
+
+def _settle(mention: Mention, reading: Reading) -> None:
+    mention.value, mention.stated, mention.cue = reading.value, reading.stated, reading.cue
+
+
+# ---------------------------------------------------------------- instances
+
+_LABEL = re.compile(
+    r"(?:[0-9]{1,3}|[一二三四五六七八九十]{1,2}|[A-Za-z甲乙丙丁])\s*(?:#|号)(?!文|令|楼梯)|#\s*[0-9]{1,3}"
+    r"|[东南西北前后左右](?:侧|边|面|区|头|跨|段)|[新老旧](?:车间|厂房|线|炉)|[一二三四五六七八九十\d]{1,2}(?:楼|层|车间|工段|线)"
+    r"|第[一二三四五六七八九十\d][台个套座间]|另外?一?[台个套座间条只]|其余|其他几?[台个套座间]|前者|后者|有的|一台|两台里一台"
+)
+
+
+def _bind_instances(page: Page) -> None:
+    """Cut the text at the labels of different instances; what stands before the first label is shared."""
+    labels: list[tuple[int, str]] = []
+    for match in _LABEL.finditer(page.text):
+        word = re.sub(r"\s", "", match[0]).replace("号", "#")
+        joined = labels and re.fullmatch(r"[、和与及,，~\-至到]?", page.text[previous : match.start()])
+        previous = match.end()
+        if not joined:
+            labels.append((match.start(), word))
+    names = list(dict.fromkeys(name for _, name in labels))
+    page.quantity_instance = [-1] * len(page.quantities)
+    if len(names) < 2:
+        return
+    page.instances = names
+
+    def owner(offset: int) -> int:
+        before = [name for start, name in labels if start <= offset]
+        return names.index(before[-1]) if before else -1
+
+    for mention in page.mentions:
+        mention.instance = owner(mention.start)
+    page.quantity_instance = [owner(q.start) for q in page.quantities]

@@ -1,0 +1,1 @@
+"""The knowledge base: which standards there are, when they apply, to whom, and how they are cited."""
