@@ -65,11 +65,17 @@ def judge(
     text: Annotated[str | None, typer.Argument(help="看到了什么；写 - 从标准输入读")] = None,
     sector: Sector = None,
     on: On = None,
-    fact: Annotated[list[str] | None, typer.Option("--fact", "-f", help="已知的事实，如 速冻间作业人数=12，可重复")] = None,
-    profile: Annotated[Path | None, typer.Option("--profile", help="企业档案 YAML：sector（行业）、facts（事实）")] = None,
+    fact: Annotated[
+        list[str] | None, typer.Option("--fact", "-f", help="已知的事实，如 速冻间作业人数=12，可重复")
+    ] = None,
+    profile: Annotated[
+        Path | None, typer.Option("--profile", help="企业档案 YAML：sector（行业）、facts（事实）")
+    ] = None,
     explain: Annotated[bool, typer.Option("--explain", "-e", help="列出读到的全部事实和最接近的条款")] = False,
     interview: Annotated[bool, typer.Option("-i", "--interview", help="逐题追问，直到能判定")] = False,
-    batch: Annotated[Path | None, typer.Option("--batch", help="批量判定：JSONL，每行 id、text、sector、date、facts")] = None,
+    batch: Annotated[
+        Path | None, typer.Option("--batch", help="批量判定：JSONL，每行 id、text、sector、date、facts")
+    ] = None,
     output: Annotated[Path | None, typer.Option("--output", "-o", help="批量结果写到哪个 JSONL 文件")] = None,
     as_json: Json = False,
 ) -> None:
@@ -97,7 +103,9 @@ def judge(
         if interview:
             from engine.interview import run_interview
 
-            verdict, warnings = run_interview(panding, request, ask=_ask if sys.stdin.isatty() else None, say=typer.echo)
+            verdict, warnings = run_interview(
+                panding, request, ask=_ask if sys.stdin.isatty() else None, say=typer.echo
+            )
         else:
             verdict, warnings = panding.judge(request)
     except BadRequest as problem:

@@ -45,7 +45,7 @@ def run_batch(panding: Panding, source: Path, target: Path, *, progress: bool = 
                 if record is not None:
                     out.write(json.dumps(record, ensure_ascii=False) + "\n")
                 cautions += [f"注意：{source} 第 {number} 行：{warning}。" for warning in warnings]
-        os.replace(name, target)
+        Path(name).replace(target)
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise

@@ -43,7 +43,9 @@ def read_yaml(path: Path) -> Any:
         raise RuleError(path, None, f"不是 UTF-8 编码（第 {error.start} 字节）：请另存为 UTF-8") from None
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        raise RuleError(path, mark.line + 1 if mark else None, f"YAML 写法有误：{getattr(error, 'problem', error)}") from None
+        raise RuleError(
+            path, mark.line + 1 if mark else None, f"YAML 写法有误：{getattr(error, 'problem', error)}"
+        ) from None
 
 
 def _refuse_duplicates(path: Path, node: yaml.Node) -> None:
@@ -142,6 +144,10 @@ class Lexicon:
         surfaces: dict[str, list[list[str]]] = {}
         gapped: dict[str, list[list[Any]]] = {}
         for name, concept in self.concepts.items():
+            if concept.plain:
+                for form in concept.names:
+                    surfaces.setdefault(form, [])
+                continue
             for mode in ("names", "weak", "holds", "lacks"):
                 for form in _forms(concept, mode):
                     first, *rest = form.split(GAP)
@@ -180,7 +186,9 @@ def spelled_out(form: str) -> list[str]:
 def _forms(concept: Concept, mode: str) -> list[str]:
     """All surface forms of one kind; the concept's own name is one of its names."""
     written = [concept.concept] if mode == "names" else []
-    return list(dict.fromkeys(form for raw in [*written, *getattr(concept, mode)] for form in spelled_out(str(raw)) if form))
+    return list(
+        dict.fromkeys(form for raw in [*written, *getattr(concept, mode)] for form in spelled_out(str(raw)) if form)
+    )
 
 
 def read_lexicon(folder: Path) -> Lexicon:
@@ -200,14 +208,18 @@ def read_lexicon(folder: Path) -> Lexicon:
 class StandardCompiler:
     """Compiles the rule files of one standard, with the shared facts and conditions of rules/common/."""
 
-    def __init__(self, slug: str, lexicon: Lexicon, common: list[tuple[Path, RuleFile]], files: list[tuple[Path, RuleFile]]):
+    def __init__(
+        self, slug: str, lexicon: Lexicon, common: list[tuple[Path, RuleFile]], files: list[tuple[Path, RuleFile]]
+    ):
         self.slug, self.lexicon, self.files = slug, lexicon, files
         self.facts: dict[str, tuple[Path, Fact]] = {}
         self.conditions: dict[str, tuple[Path, Any]] = {}
         for path, file in [*common, *files]:
             for name, fact in file.facts.items():
                 if name in self.facts:
-                    raise RuleError(path, line_of(path, "facts", name), f"事实“{name}”已在 {self.facts[name][0].name} 定义")
+                    raise RuleError(
+                        path, line_of(path, "facts", name), f"事实“{name}”已在 {self.facts[name][0].name} 定义"
+                    )
                 self.facts[name] = path, fact
             for name, condition in file.conditions.items():
                 if name in self.conditions:
@@ -220,7 +232,9 @@ class StandardCompiler:
         if isinstance(raw, str):
             return ["is", self._fact(path, line, raw, slots)]
         if not isinstance(raw, dict):
-            raise RuleError(path, line, f"条件“{raw}”看不懂：可写事实名、not、all、any、at_least、fact+gt/ge/lt/le/eq/ne、use")
+            raise RuleError(
+                path, line, f"条件“{raw}”看不懂：可写事实名、not、all、any、at_least、fact+gt/ge/lt/le/eq/ne、use"
+            )
         if set(raw) == {"not"} and isinstance(raw["not"], str):
             return ["not", self._fact(path, line, raw["not"], slots)]
         if set(raw) in ({"all"}, {"any"}):
@@ -244,7 +258,9 @@ class StandardCompiler:
                 raise RuleError(path, line, f"“{name}”不是数量，不能用 {operators[0]} 比较")
             value = self._threshold(path, line, raw[operators[0]], self.facts[name][1].quantity)
             return ["cmp", name, operators[0], value]
-        raise RuleError(path, line, f"条件 {raw} 看不懂：可写事实名、not、all、any、at_least、fact+gt/ge/lt/le/eq/ne、use")
+        raise RuleError(
+            path, line, f"条件 {raw} 看不懂：可写事实名、not、all、any、at_least、fact+gt/ge/lt/le/eq/ne、use"
+        )
 
     def _threshold(self, path: Path, line: int | None, raw: Any, quantity: QuantityOf | None) -> float:
         """A threshold as written (9, 30kPa, 8%) in the base unit of its fact."""
@@ -254,7 +270,7 @@ class StandardCompiler:
                 return read.value
         if isinstance(raw, bool) or not isinstance(raw, int | float):
             raise RuleError(path, line, f"界限“{raw}”应是数字，或带单位的数（如 30kPa）")
-        return raw
+        return float(raw)
 
     def _children(self, path: Path, line: int | None, raw: Any, slots: dict[str, str] | None) -> list[list[Any]]:
         if not isinstance(raw, list) or not raw:
@@ -294,9 +310,7 @@ class StandardCompiler:
                     "object": clause.object,
                     "presumed": clause.presumed,
                     "unless": clause.unless,
-                    "disputed": [
-                        {"when": self.condition(path, line, d.when), "says": d.says} for d in clause.disputed
-                    ],
+                    "disputed": [{"when": self.condition(path, line, d.when), "says": d.says} for d in clause.disputed],
                     "notes": clause.notes,
                     "unverified": clause.unverified,
                     "accompanies": clause.accompanies,
@@ -317,7 +331,9 @@ class StandardCompiler:
     def _compile_fact(self, path: Path, fact: Fact) -> dict[str, Any]:
         family = self.lexicon.family
         named = [*fact.holds, *fact.device, *fact.done]
-        contrary = {c for name in named for c in (self.lexicon.concepts[name].contrary if name in self.lexicon.concepts else ())}
+        contrary = {
+            c for name in named for c in (self.lexicon.concepts[name].contrary if name in self.lexicon.concepts else ())
+        }
         readers: list[dict[str, Any]] = []
         for mode, names in (("is", fact.holds), ("device", fact.device), ("done", fact.done)):
             if names:
@@ -325,7 +341,13 @@ class StandardCompiler:
                 lineage = {parent for name in names for parent in self.lexicon.ancestors(name)}
                 stand = [n for n in lineage if n in self.lexicon.concepts and self.lexicon.concepts[n].generic]
                 own = family(names)
-                readers.append({"mode": mode, "concepts": own, "standins": [] if mode == "is" else [s for s in stand if s not in own]})
+                readers.append(
+                    {
+                        "mode": mode,
+                        "concepts": own,
+                        "standins": [] if mode == "is" else [s for s in stand if s not in own],
+                    }
+                )
         for group in fact.together:
             self._known(path, group)
         if fact.together:
@@ -335,10 +357,16 @@ class StandardCompiler:
             readers.append({"mode": "exceeds", "value": value, "limit": limit, "unit": fact.exceeds.unit})
         if fact.quantity:
             q = fact.quantity
-            readers.append({"mode": "quantity", "of": family(q.of), "unit": q.unit, "near": family(q.near), "role": q.role})
+            readers.append(
+                {"mode": "quantity", "of": family(q.of), "unit": q.unit, "near": family(q.near), "role": q.role}
+            )
         self._known(path, [*fact.near, *fact.refuted_by, *fact.implied_by])
-        defect = fact.defect if fact.defect is not None else not (fact.holds and not (fact.device or fact.done or fact.together))
-        compiled = {
+        defect = (
+            fact.defect
+            if fact.defect is not None
+            else not (fact.holds and not (fact.device or fact.done or fact.together))
+        )
+        compiled: dict[str, Any] = {
             "ask": fact.ask,
             "about": fact.about,
             "readers": readers,
@@ -391,7 +419,9 @@ def read_rules(rules: Path) -> dict[str, list[tuple[Path, RuleFile]]]:
             continue
         file = parse(path, RuleFile, read_yaml(path))
         if file.standard != path.parent.name:
-            raise RuleError(path, line_of(path, "standard"), f"standard 写的是 {file.standard}，文件夹却是 {path.parent.name}")
+            raise RuleError(
+                path, line_of(path, "standard"), f"standard 写的是 {file.standard}，文件夹却是 {path.parent.name}"
+            )
         found.setdefault(path.parent.name, []).append((path, file))
     return found
 
@@ -401,7 +431,15 @@ def compile_all(rules: Path, kb: Path) -> tuple[dict[str, Any], dict[str, dict[s
     lexicon = read_lexicon(rules / "lexicon")
     files = read_rules(rules)
     common = files.pop("common", [])
-    standards = {slug: StandardCompiler(slug, lexicon, common, own).compiled() for slug, own in files.items()}
+    standards = {}
+    for slug, own in files.items():
+        others = dict.fromkeys(other for _, file in own for other in file.facts_from)
+        for path, file in own:
+            for other in file.facts_from:
+                if other not in files:
+                    raise RuleError(path, line_of(path, "facts_from"), f"没有标准文件夹 {other}")
+        shared = [*common, *(entry for other in others for entry in files[other])]
+        standards[slug] = StandardCompiler(slug, lexicon, shared, own).compiled()
     core = {
         "lexicon": lexicon.compiled(),
         "language": read_yaml(rules / "lexicon" / "language.yaml") or {},

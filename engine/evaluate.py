@@ -68,3 +68,14 @@ def supporting(condition: Condition, leaf: Leaf) -> list[Condition]:
     if condition[0] in LEAVES:
         return [condition]
     return [part for child in condition[-1] for part in supporting(child, leaf)]
+
+
+def live(condition: Condition, leaf: Leaf) -> Iterator[Condition]:
+    """The leaves that can still matter: those of a branch that is refuted cannot."""
+    if evaluate(condition, leaf) is False:
+        return
+    if condition[0] in LEAVES:
+        yield condition
+    else:
+        for child in condition[-1]:
+            yield from live(child, leaf)

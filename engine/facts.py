@@ -27,8 +27,25 @@ class Read:
     """The device is there but out of order."""
 
 
-_IS = {"true": True, "failed": True, "partial": True, "doubted": DOUBTED, "false": False, "planned": False, "past": False}
-_DEVICE = {"true": True, "restored": True, "doubted": DOUBTED, "false": False, "failed": False, "partial": False, "planned": False, "past": False}
+_IS: dict[str, Value] = {
+    "true": True,
+    "failed": True,
+    "partial": True,
+    "doubted": DOUBTED,
+    "false": False,
+    "planned": False,
+    "past": False,
+}
+_DEVICE: dict[str, Value] = {
+    "true": True,
+    "restored": True,
+    "doubted": DOUBTED,
+    "false": False,
+    "failed": False,
+    "partial": False,
+    "planned": False,
+    "past": False,
+}
 _BAD_STATES = frozenset(("state", "event", "activity"))
 _FLIP = {True: False, False: True}
 
@@ -36,7 +53,14 @@ _FLIP = {True: False, False: True}
 class FactReader:
     """Reads the facts of one standard from one page, with a memo per instance."""
 
-    def __init__(self, page: Page, facts: dict[str, Any], concepts: dict[str, Any], given: dict[str, Read], sectors: frozenset[str]) -> None:
+    def __init__(
+        self,
+        page: Page,
+        facts: dict[str, Any],
+        concepts: dict[str, Any],
+        given: dict[str, Read],
+        sectors: frozenset[str],
+    ) -> None:
         self.page, self.facts, self.concepts, self.given, self.sectors = page, facts, concepts, given, sectors
         self._memo: dict[tuple[str, int], Read | None] = {}
 
@@ -82,7 +106,9 @@ class FactReader:
         if not strong:
             stand = [(m, how) for m, how in self._mentions(reader["standins"], instance, near) if how != "weak"]
             reads += [
-                Read(r.value, r.words, 1, failed=r.failed) for m, how in stand if (r := self._say(m, how, mode, fact)) and m.stated
+                Read(r.value, r.words, 1, failed=r.failed)
+                for m, how in stand
+                if (r := self._say(m, how, mode, fact)) and m.stated
             ]
         return _decide(reads)
 
@@ -113,10 +139,7 @@ class FactReader:
                 value = _FLIP[how == "holds"]
             return Read(value, words, 3, failed=how == "lacks")
         if mode == "is":
-            if m.value == "restored":
-                value = kind not in _BAD_STATES
-            else:
-                value = _IS[m.value]
+            value = kind not in _BAD_STATES if m.value == "restored" else _IS[m.value]
         elif m.value == "failed" and not fact["failed_counts"]:
             value = True
         else:
@@ -145,7 +168,8 @@ class FactReader:
             here = [[(m, how) for m, how in group if m.sentence == sentence] for group in groups]
             rest = [h or g for h, g in zip(here, groups, strict=True)]
             reads = [
-                _decide([r for m, how in group if (r := self._say(m, how, "is", {"failed_counts": True}))]) for group in rest
+                _decide([r for m, how in group if (r := self._say(m, how, "is", {"failed_counts": True}))])
+                for group in rest
             ]
             if any(r is None for r in reads):
                 continue
@@ -165,7 +189,12 @@ class FactReader:
         return Read(True, ((m.start, m.end), (q.start, q.end)), 3, quantity=q)
 
     def _nearest_quantity(
-        self, of: list[str], unit: str, instance: int, role: str | None, near: list[str] = []  # noqa: B006
+        self,
+        of: list[str],
+        unit: str,
+        instance: int,
+        role: str | None,
+        near: list[str] = [],  # noqa: B006
     ) -> tuple[Quantity, Mention] | None:
         mentions = [m for m, how in self._mentions(of, instance, near)]
         best: tuple[float, Quantity, Mention] | None = None
@@ -178,7 +207,11 @@ class FactReader:
                 if m.sentence != self.page.sentence_at(q.start):
                     continue
                 gap = max(q.start - m.end, m.start - q.end, 0)
-                score = gap + (3 if q.end <= m.start else 0) + (20 if self.page.part_at(q.start) != self.page.part_at(m.start) else 0)
+                score = (
+                    gap
+                    + (3 if q.end <= m.start else 0)
+                    + (20 if self.page.part_at(q.start) != self.page.part_at(m.start) else 0)
+                )
                 if best is None or score < best[0]:
                     best = score, q, m
         return best[1:] if best else None
@@ -204,7 +237,9 @@ def _decide(reads: list[Read]) -> Read | None:
 
 
 def _rank(read: Read) -> tuple[int, int]:
-    return read.strength, {DOUBTED: 2, False: 1, True: 0}.get(read.value, 0) if not isinstance(read.value, bool) else 1 - read.value
+    return read.strength, {DOUBTED: 2, False: 1, True: 0}.get(read.value, 0) if not isinstance(
+        read.value, bool
+    ) else 1 - read.value
 
 
 def leaf_value(read: Read | None, leaf: list[Any]) -> bool | None:

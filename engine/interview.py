@@ -29,7 +29,11 @@ def next_question(panding: Panding, verdict: Verdict, answered: set[str]) -> tup
         for name in open_facts:
             gain = (1 + clause.score) / len(open_facts)
             seen = best.get(name, (0.0, "", ""))
-            best[name] = (seen[0] + gain, clause.standard if not seen[1] else seen[1], clause.clause if not seen[2] else seen[2])
+            best[name] = (
+                seen[0] + gain,
+                clause.standard if not seen[1] else seen[1],
+                clause.clause if not seen[2] else seen[2],
+            )
     if not best:
         return None
     name, (_, slug, no) = max(best.items(), key=lambda item: item[1][0])

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any, Literal
 
 from engine import durable
-from engine.evaluate import Condition, evaluate, leaves, missing, supporting
+from engine.evaluate import Condition, evaluate, leaves, live, missing, supporting
 from engine.facts import DOUBTED, FactReader, Read, leaf_value
 from engine.knowledge import Knowledge
 from engine.nearest import Nearest
@@ -95,6 +95,11 @@ class Judge:
         core = knowledge.core
         self.reader = Reader(core["lexicon"], core["language"])
         self.concepts: dict[str, Any] = core["lexicon"]["concepts"]
+        self._kinds: dict[str, list[str]] = {concept: [] for concept in INDUSTRIES.values()}
+        for name, concept in self.concepts.items():
+            for parent in (name, *concept["lineage"]):
+                if parent in self._kinds:
+                    self._kinds[parent].append(name)
         self._nearest: dict[str, Nearest] = {}
         self._second: dict[str, durable.SecondEngine] = {}
 
@@ -116,13 +121,20 @@ class Judge:
             return self._judge_one(text, 0, len(text.norm), standards, branch, on, given or {})
         parts = [self._judge_one(text, start, end, standards, branch, on, given or {}) for start, end in spans]
         gravest = min(parts, key=lambda v: GRAVITY.index(v.kind))
-        whole = Verdict(**{f: getattr(gravest, f) for f in Verdict.__slots__})  # type: ignore[attr-defined]
+        whole = Verdict(**{f: getattr(gravest, f) for f in Verdict.__slots__})
         whole.text, whole.parts = raw, parts
         whole.clauses = sorted((c for v in parts for c in v.clauses), key=_order)
         return whole
 
     def _judge_one(
-        self, text: Text, start: int, end: int, standards: list[str], branch: str | None, on: date, given: Mapping[str, Any]
+        self,
+        text: Text,
+        start: int,
+        end: int,
+        standards: list[str],
+        branch: str | None,
+        on: date,
+        given: Mapping[str, Any],
     ) -> Verdict:
         page = self.reader.read(text.norm[start:end])
         results: list[ClauseResult] = []
@@ -155,14 +167,24 @@ class Judge:
         found: dict[str, None] = {}
         for slug in standards:
             for delegate in self.knowledge.standard(slug)["delegates"]:
-                if any(how in ("names", "holds") and not m.inner for c in delegate["concepts"] for m, how in page.by_concept.get(c, ())):
+                if any(
+                    how in ("names", "holds") and not m.inner
+                    for c in delegate["concepts"]
+                    for m, how in page.by_concept.get(c, ())
+                ):
                     found |= dict.fromkeys(delegate["to"])
         return list(found)
 
     # ------------------------------------------------------------ clauses
 
     def _clauses(
-        self, slug: str, page: Page, branch: str | None, given: Mapping[str, Any], shown: dict[str, FactShown], words: "_Words"
+        self,
+        slug: str,
+        page: Page,
+        branch: str | None,
+        given: Mapping[str, Any],
+        shown: dict[str, FactShown],
+        words: "_Words",
     ) -> list[ClauseResult]:
         rules = self.knowledge.standard(slug)
         clauses, facts = rules["clauses"], rules["facts"]
@@ -255,17 +277,22 @@ class Judge:
             return branch == industry
         named = {
             name for name, concept in INDUSTRIES.items()
-            if any(m.value == "true" and how == "names" for c in self._kinds(concept) for m, how in page.by_concept.get(c, ()))
+            if any(m.value == "true" and how == "names" for c in self._kinds[concept] for m, how in page.by_concept.get(c, ()))
         }  # fmt: skip
         if industry in named:
             return True
         return False if named else None
 
-    def _kinds(self, concept: str) -> list[str]:
-        return [concept, *(name for name, c in self.concepts.items() if concept in c["lineage"])]
-
     def _clause(
-        self, slug: str, no: str, clause: dict[str, Any], reader: FactReader, page: Page, instance: int, branch: str | None, words: "_Words"
+        self,
+        slug: str,
+        no: str,
+        clause: dict[str, Any],
+        reader: FactReader,
+        page: Page,
+        instance: int,
+        branch: str | None,
+        words: "_Words",
     ) -> ClauseResult | None:
         industry = self._industry(clause["industry"], branch, page)
         if industry is False:
@@ -285,7 +312,11 @@ class Judge:
         object_seen = any(r.source in ("text", "given") for r in object_reads) or any(
             r.source == "presumed" and r.words for r in object_reads
         )
-        suspects, cleared, doubts, strong = [], [], [], False
+        suspects: list[Condition] = []
+        cleared: list[Condition] = []
+        doubts: list[Condition] = []
+        strong = False
+        alive = {id(x) for x in live(clause["when"], leaf)}
         for condition in all_leaves:
             found = read(condition[1])
             if found is None or found.source == "sector":
@@ -293,10 +324,11 @@ class Judge:
             defect = facts[condition[1]]["defect"]
             value = leaf_value(found, condition)
             if found.value == DOUBTED or (condition[0] == "cmp" and value is None):
-                doubts.append(condition)
+                if id(condition) in alive:
+                    doubts.append(condition)
                 strong = strong or (defect and found.strength > 1)
             elif defect and found.source != "presumed":
-                (suspects if value else cleared).append(condition)
+                (suspects if value and id(condition) in alive else cleared).append(condition)
                 strong = strong or found.strength > 1
         value = evaluate(clause["when"], leaf)
         exempt = [name for name in clause["unless"] if (r := read(name)) and r.value is True]

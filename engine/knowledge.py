@@ -55,7 +55,7 @@ def _write(path: Path, data: Any) -> None:
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name)
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             json.dump(data, file, ensure_ascii=False, separators=(",", ":"))
-        os.replace(name, path)
+        Path(name).replace(path)
     except OSError:
         return
 

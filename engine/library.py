@@ -24,13 +24,21 @@ class Row:
     def coverage(self) -> str:
         if not self.encoded:
             return "只有目录，条款未编入"
-        return f"已编入 {self.encoded} 条" if not self.missing else f"部分编入：{self.encoded} 条，未编入 {len(self.missing)} 条"
+        return (
+            f"已编入 {self.encoded} 条"
+            if not self.missing
+            else f"部分编入：{self.encoded} 条，未编入 {len(self.missing)} 条"
+        )
 
     def lines(self) -> list[str]:
         s = self.standard
         start = s.effective or s.issued
         end = s.expires or s.superseded
-        span = f"{start or '施行日期未见'} 起" + (f"，至 {end} 前" if end else "") + ("（日期系推断）" if s.dates_uncertain else "")
+        span = (
+            f"{start or '施行日期未见'} 起"
+            + (f"，至 {end} 前" if end else "")
+            + ("（日期系推断）" if s.dates_uncertain else "")
+        )
         lines = [f"{s.cite()}", f"　{s.slug}　{span}", f"　{self.coverage}"]
         if self.encoded and self.missing:
             lines.append(f"　未编入：{'、'.join(self.missing[:8])}{' 等' if len(self.missing) > 8 else ''}")
@@ -81,7 +89,9 @@ def describe(panding: Panding, words: str) -> Described:
     standard, clause, rest = parse_citation(words, panding.catalogue)
     if standard is None:
         near = "、".join(f"{s.title}（{s.slug}）" for s in panding.catalogue.nearest(words))
-        raise BadRequest(f"没有找到标准“{words[:40]}”" + (f"，相近的有：{near}" if near else "，运行 panding standards 可看全部"))
+        raise BadRequest(
+            f"没有找到标准“{words[:40]}”" + (f"，相近的有：{near}" if near else "，运行 panding standards 可看全部")
+        )
     if clause is None and rest.strip():
         near = "、".join(nearest_clauses(standard, rest))
         raise BadRequest(f"{standard.cite()}里没有“{rest.strip()[:30]}”" + (f"，相近的有：{near}" if near else ""))
@@ -89,16 +99,36 @@ def describe(panding: Panding, words: str) -> Described:
         row = row_of(panding, standard)
         encoded = panding.knowledge.standard(standard.slug)["clauses"] if row.encoded else {}
         lines = [*row.lines(), "", standard.scope, standard.structure, ""]
-        lines += [f"　{no}　{c['says']}" for no, c in encoded.items()] or [f"　{c.no}（未编入）" for c in standard.clauses]
-        return Described([line for line in lines if line is not None], row.as_dict() | {"clauses": {n: c["says"] for n, c in encoded.items()}})
+        lines += [f"　{no}　{c['says']}" for no, c in encoded.items()] or [
+            f"　{c.no}（未编入）" for c in standard.clauses
+        ]
+        return Described(
+            [line for line in lines if line is not None],
+            row.as_dict() | {"clauses": {n: c["says"] for n, c in encoded.items()}},
+        )
     lines = clause_lines(panding.knowledge, panding.catalogue, standard.slug, clause)
     cases = cases_of(standard.slug, clause)
     if cases:
-        verdicts = {"major": "构成", "not_major": "不构成", "insufficient": "信息不足", "unmatched": "未对应", "unsupported": "未入库"}
+        verdicts = {
+            "major": "构成",
+            "not_major": "不构成",
+            "insufficient": "信息不足",
+            "unmatched": "未对应",
+            "unsupported": "未入库",
+        }
         lines += ["", "案例", *(f"　{verdicts[c['verdict']]}　{c['finding']}" for c in cases[:6])]
     lines.append(f"链接　{permalink(standard, clause)}")
-    compiled = panding.knowledge.standard(standard.slug)["clauses"].get(clause, {}) if row_of(panding, standard).encoded else {}
-    data = {"standard": standard.slug, "clause": clause, "citation": standard.cite(clause), "permalink": permalink(standard, clause)}
+    compiled = (
+        panding.knowledge.standard(standard.slug)["clauses"].get(clause, {})
+        if row_of(panding, standard).encoded
+        else {}
+    )
+    data = {
+        "standard": standard.slug,
+        "clause": clause,
+        "citation": standard.cite(clause),
+        "permalink": permalink(standard, clause),
+    }
     keys = ("part", "industry", "says", "when", "presumed", "unless", "notes", "unverified")
     return Described(lines, data | {k: compiled[k] for k in keys if k in compiled} | {"cases": cases})
 

@@ -6,6 +6,7 @@ Likeness only proposes clauses to ask about and breaks ties; it never decides (D
 import math
 from collections import Counter
 from collections.abc import Mapping
+from itertools import pairwise
 
 K1, B = 1.2, 0.6
 
@@ -13,7 +14,7 @@ K1, B = 1.2, 0.6
 def tokens(text: str) -> list[str]:
     """Character pairs of the Chinese and alphanumeric runs of a text."""
     kept = [char if char.isalnum() else " " for char in text.lower()]
-    return [a + b for a, b in zip(kept, kept[1:], strict=False) if " " not in (a, b)]
+    return [a + b for a, b in pairwise(kept) if " " not in (a, b)]
 
 
 class Nearest:

@@ -77,7 +77,10 @@ class Cues:
             says = (entry.get("value", ""), entry.get("denied", ""))
             role = entry["role"]
             for word in entry["forms"]:
-                forms.setdefault(word, {}).setdefault(role, says)
+                roles = forms.setdefault(word, {})
+                roles.setdefault(role, says)
+                if entry.get("again"):
+                    roles["again"] = says
         lengths: dict[str, set[int]] = {}
         for form in forms:
             lengths.setdefault(form[0], set()).add(len(form))
@@ -104,6 +107,8 @@ class _Say:
     again: bool = False
     """Mends an earlier defect when it says that all is well."""
     seen: bool = False
+    only: bool = False
+    """Partial only because 只有A was said."""
 
 
 @dataclass(slots=True)
@@ -168,9 +173,7 @@ def read(text: str, targets: Sequence[Target], cues: Cues) -> list[Reading]:
     reach = -1
     for index in order:
         target = targets[index]
-        if outer and target.end <= reach and target.start < target.end:
-            owner[index] = outer[-1]
-        elif outer and target.start < reach:
+        if (outer and target.end <= reach and target.start < target.end) or (outer and target.start < reach):
             owner[index] = outer[-1]
         else:
             owner[index] = index
@@ -189,8 +192,14 @@ def _scan(text: str, cues: Cues, spans: Sequence[tuple[int, int, int]]) -> list[
     for start, end, index in [*spans, (size, size, -1)]:
         while at < start:
             char = text[at]
-            if char in "没不" and 0 < at < size - 1 and text[at - 1] == text[at + 1] and text[at + 1] > "\u4e00":
-                # 响没响, 能不能: the verb of the question may be a cue already found, or a target
+            if (
+                char in "没不"
+                and 0 < at < size - 1
+                and text[at - 1] == text[at + 1]
+                and text[at + 1] > "\u4e00"
+                and text[at - 2 : at - 1] not in ("该", "应")
+            ):
+                # 响没响, 能不能 (but 该投没投): the verb of the question may be a cue already found, or a target
                 if found and found[-1].target < 0 and found[-1].end == at:
                     found.pop()
                 found.append(_Token(at - 1, min(at + 2, start), {"ask": ("", "")}))
@@ -213,7 +222,33 @@ def _scan(text: str, cues: Cues, spans: Sequence[tuple[int, int, int]]) -> list[
     return found
 
 
-_SILENT = frozenset(("adv", "part", "all", "frame", "stop", "neg", "turn", "partial", "prep", "see", "then", "past", "rest", "ask"))
+_VERBS = frozenset(("have", "run", "check"))
+_SILENT = frozenset(
+    (
+        "adv",
+        "part",
+        "all",
+        "frame",
+        "stop",
+        "neg",
+        "turn",
+        "partial",
+        "prep",
+        "see",
+        "then",
+        "past",
+        "rest",
+        "ask",
+        "void",
+        "hear",
+        "req",
+        "plan",
+        "doubt",
+        "untested",
+        "only",
+        "relapse",
+    )
+)
 """Roles whose words name nothing."""
 
 
@@ -231,13 +266,19 @@ class _Reader:
         self.heard = -1
         self.supposed = -1
         self.open: dict[int, int] = {}
+        self.excepted: list[int] = []
+        self.excepted_in = -1
         self.clauses = self._clauses()
 
     def _unknown(self) -> list[int]:
         """Prefix sums of the characters that belong to no known word: an unknown thing is named there."""
         known = bytearray(len(self.text))
         for token in self.tokens:
-            if token.target >= 0 or not _SILENT.isdisjoint(token.roles):
+            if (
+                token.target >= 0
+                or not _SILENT.isdisjoint(token.roles)
+                or (token.end - token.start > 1 and not _VERBS.isdisjoint(token.roles))
+            ):
                 for at in range(token.start, min(token.end, len(known))):
                     known[at] = 1
         total = 0
@@ -261,7 +302,7 @@ class _Reader:
             while k < len(tokens) and (tokens[k].start < end or (tokens[k].start == end == tokens[k].end)):
                 token = tokens[k]
                 k += 1
-                if "turn" in token.roles and token.start > clause.start and "adv" not in token.roles or (
+                if ("turn" in token.roles and token.start > clause.start and "adv" not in token.roles) or (
                     "turn" in token.roles and clause.tokens
                 ):
                     clause.end = token.start
@@ -291,7 +332,7 @@ class _ClauseReader:
         self.said: dict[int, list[_Say]] = {}
         self.floor = clause.start
         self.subject: list[int] = []
-        self.plain = not self.named
+        self.values: list[tuple[str, str]] = []
 
     # -- helpers
 
@@ -330,9 +371,9 @@ class _ClauseReader:
         found = [row[-1]]
         for token in reversed(row[:-1]):
             between = self.r.text[token.end : found[-1].start]
-            if between and len(between) <= 3 and all(char in _LINK for char in between):
-                found.append(token)
-            elif between and self._all_before(before) and "、" in between:
+            if (between and len(between) <= 3 and all(char in _LINK for char in between)) or (
+                between and self._all_before(before) and "、" in between
+            ):
                 found.append(token)
             else:
                 break
@@ -345,18 +386,40 @@ class _ClauseReader:
         for index in targets:
             self.said.setdefault(index, []).append(_Say(value, (start, end), again=again))
 
-    def _about(self, start: int, end: int, value: str, again: bool = False, far: bool = True) -> bool:
+    def _about(self, start: int, end: int, value: str, again: bool = False, far: bool = True, role: str = "") -> bool:
         """A predicate at [start, end) about what stands before it."""
         found = self._left(start)
         if found:
             self.subject = found
         elif self.subject and self.r._new(self.floor, start) == 0:
             found = self.subject
-        elif not self.subject and (far and self.r._new(self.floor, start) == 0):
+        elif (
+            not self.subject and not self.named and ((far and self.r._new(self.floor, start) == 0) or self._expected())
+        ):
             found = self._topic()
+            if not again and role in ("fail", "good"):
+                # what is absent cannot be good or bad: the predicate is about something else
+                found = [i for i in found if self._value(i) != "false"]
         self._say(found, value, start, end, again)
+        self.values.append((value, role))
         self.floor = end
         return bool(found)
+
+    def _value(self, index: int) -> str:
+        """What the clauses before said of a target so far; "" for nothing."""
+        says = self.r.says[index]
+        return says[-1].value if says and says[-1].cue else ""
+
+    def _expected(self) -> bool:
+        """The topic waits for what is really there: a requirement, a past state, a claim or a question came before."""
+        topic = self._topic()
+        if not topic or self.number - self.r.topic_at > 2:
+            return False
+        says = self.r.says[topic[0]]
+        if not says or not says[-1].cue:
+            return False
+        last = says[-1]
+        return last.past or last.heard or last.value in ("required", "past") or topic[0] in self.r.open
 
     def _topic(self) -> list[int]:
         r = self.r
@@ -386,7 +449,12 @@ class _ClauseReader:
                 return heads[-1] + 1
             self._about(item.start, item.end, "true")
             return k + 1
-        for role in ("lack", "gone", "fail", "mend", "good", "passive", "no", "yes"):
+        if "unseen" in roles:
+            if self.r.heard == self.c.sentence or (self.r.open and self.number - max(self.r.open.values()) <= 2):
+                self._say(self._left(item.start) or self._topic(), "doubted", item.start, item.end)
+                return k + 1
+            return self._state(k, "lack", roles["unseen"][0])
+        for role in _STATES:
             if role in roles:
                 return self._state(k, role, roles[role][0])
         if "have" in roles or "run" in roles:
@@ -396,15 +464,20 @@ class _ClauseReader:
     def _state(self, k: int, role: str, value: str) -> int:
         item = self.items[k]
         again = "again" in item.roles
+        start = item.start
+        if role == "fail" and item.end - start <= 4 and self.r.text[start] == "不" and start > self.floor:
+            # V不了: the verb before it belongs to the cue
+            if self.r.unknown[start] > self.r.unknown[start - 1]:
+                start -= 1
         nxt = self.items[k + 1] if k + 1 < len(self.items) else None
         text = self.r.text
         if role in ("yes", "no"):
             if self.named or self.r._new(self.c.start, item.start) or self.r._new(item.end, self.c.end):
-                return k + 1
+                return self._have(k) if "have" in item.roles else k + 1
         if role == "passive":
             for j in range(k + 1, len(self.items)):
                 other = self.items[j].roles
-                for verb in ("gone", "fail", "mend", "lack"):
+                for verb in ("gone", "fail", "mend"):
                     if verb in other:
                         self._about(item.start, self.items[j].end, other[verb][0])
                         return j + 1
@@ -424,6 +497,10 @@ class _ClauseReader:
                 return heads[-1] + 1
         left = [t for t in self.named if self.floor <= t.start and t.end <= item.start]
         right = self._head(k + 1, len(self.items))
+        if role in ("fail", "good", "gone") and not left and text[item.end : item.end + 1] in ("时", "后"):
+            # 停电时, 停电后: a circumstance
+            self.floor = item.end + 1
+            return k + 1
         if role == "lack" and right and self.r._new(item.end, self.items[right[0]].start) <= 2:
             self._say([self.items[h].target for h in right], value, item.start, item.end)
             self.floor = self.items[right[-1]].end
@@ -432,7 +509,7 @@ class _ClauseReader:
             return k + 1
         if role in ("gone", "fail") and not left and right and self.r._new(item.end, self.items[right[0]].start) <= 1:
             self._say([self.items[h].target for h in right], value, item.start, item.end)
-            self.floor = self.items[right[-1]].end
+            self.floor = self.items[right[0]].start
             return right[-1] + 1
         if role == "mend" and right and self.r._new(item.end, self.items[right[0]].start) <= 1:
             # 换了新绳: what was put in is there; what it replaced stands before
@@ -442,7 +519,15 @@ class _ClauseReader:
             self._say([self.items[h].target for h in right], "true" if got else value, item.start, item.end)
             self.floor = self.items[right[-1]].end
             return right[-1] + 1
-        self._about(item.start, item.end, value, again=again)
+        self._about(start, item.end, value, again=again, role=role)
+        if role == "mend":
+            # 打开取下: one act
+            while (
+                k + 1 < len(self.items)
+                and "gone" in self.items[k + 1].roles
+                and self.items[k + 1].start == self.items[k].end
+            ):
+                k += 1
         return k + 1
 
     def _bad_before(self) -> bool:
@@ -453,15 +538,20 @@ class _ClauseReader:
         heads = self._head(k + 1, len(self.items))
         if heads and self.r._new(item.end, self.items[heads[0]].start) <= 4:
             pred = any(
-                not {"neg", "lack", "fail", "gone", "good"}.isdisjoint(self.items[j].roles) for j in range(k + 1, heads[0])
+                not {"neg", "lack", "fail", "gone", "good"}.isdisjoint(self.items[j].roles)
+                for j in range(k + 1, heads[0])
             )
             if not pred and "have" in item.roles:
                 self._say([self.items[h].target for h in heads], "true", item.start, item.end)
             return k + 1
         left = [t for t in self.named if self.floor <= t.start and t.end <= item.start]
-        if left and self.r._new(left[-1].end, item.start) == 0 or not left and self.r._new(self.c.start, item.start) == 0:
+        if (left and self.r._new(left[-1].end, item.start) == 0) or (
+            not left and self.r._new(self.c.start, item.start) == 0
+        ):
             if self.r._new(item.end, self.c.end) == 0 or left:
                 self._about(item.start, item.end, "true", again=True)
+        elif "have" in item.roles and not self.named and self.c.end - item.end <= 6 and self._expected():
+            self._about(item.start, item.end, "true", again=True)
         return k + 1
 
     def _negation(self, k: int) -> int:
@@ -497,7 +587,9 @@ class _ClauseReader:
                 self.floor = limit
                 return last
             if "prep" in roles:
-                verb = next((h for h in range(j + 1, last) if "have" in items[h].roles or "run" in items[h].roles), None)
+                verb = next(
+                    (h for h in range(j + 1, last) if "have" in items[h].roles or "run" in items[h].roles), None
+                )
                 heads = self._head(verb + 1 if verb is not None else j + 1, last)
                 if verb is None and heads:
                     heads = [h for h in range(j + 1, last) if items[h].target >= 0][-1:]
@@ -509,13 +601,13 @@ class _ClauseReader:
                 heads = self._head(j + 1, last)
                 if heads:
                     token = items[heads[0]]
-                    if not self._act(token) or r._new(nxt.end, token.start) == 0 and "have" not in roles:
+                    if not self._act(token) or (r._new(nxt.end, token.start) == 0 and "have" not in roles):
                         self._say([items[h].target for h in heads], "false", first.start, nxt.end)
                     self.floor = items[heads[-1]].end
                     return heads[-1] + 1
                 if "have" not in roles:
                     return j + 1
-            for role in ("fail", "gone", "lack", "good", "have", "run", "check"):
+            for role in ("fail", "gone", "lack", "good", "have", "run", "supply", "check"):
                 if role in roles:
                     value = roles[role][1]
                     return self._deny_or_left(k, j + 1, nxt.end, last, limit, value, role)
@@ -530,7 +622,7 @@ class _ClauseReader:
             pos = items[j].end
             j += 1
         if j < last and items[j].start == pos and items[j].target < 0:
-            for role in ("fail", "gone", "lack", "good", "have", "run", "check"):
+            for role in ("fail", "gone", "lack", "good", "have", "run", "supply", "check"):
                 if role in items[j].roles:
                     return items[j].roles[role][1], j + 1, items[j].end
         return "false", j, pos
@@ -578,9 +670,9 @@ class _ClauseReader:
         heads = self._head(j, last)
         if heads and role in ("fail", "gone", "good", "lack", "run"):
             # 未失效，… : only a 的 carries the state to the right, or an object close by
-            if r._new(pos, items[heads[0]].start) > 1:
-                heads = []
-            elif role in ("fail", "gone", "good", "lack") and self._left(first.start):
+            if r._new(pos, items[heads[0]].start) > 1 or (
+                role in ("fail", "gone", "good", "lack") and self._left(first.start)
+            ):
                 heads = []
         if heads:
             whole = [items[h].target for h in heads]
@@ -604,9 +696,9 @@ class _ClauseReader:
         if role in ("fail", "gone", "good", "lack"):
             self._about(first.start, pos, value, again=True)
             return j
-        if role in ("have", "run", "target"):
+        if role in ("have", "run", "supply", "target"):
             if new == 0 or role == "run":
-                self._about(first.start, pos, value)
+                self._about(first.start, pos, value, role="neg")
             return j
         if new == 0:
             if word != "不":
@@ -641,71 +733,177 @@ class _ClauseReader:
             at = start_of.get(index, c.end)
             return next((t for t in found if t.start <= at), None)
 
-        involved = list(dict.fromkeys([*ids, *self.said]))
-        out: dict[int, list[_Say]] = {}
         passed = "then" in roles and self._has_guo()
-        for index in involved:
-            says = self.said.get(index, [])
-            last = says[-1] if says else None
-            own = index in start_of
-            cue: Span | None = last.cue if last else None
-            value = last.value if last else "true"
-            stated = last is not None
-            say = _Say(value, cue, again=bool(last and last.again), seen=seen)
-            mark = None
-            if (mark := before("plan", index)) and value in ("true", "restored"):
-                say.value = "planned"
-            elif r.supposed == c.sentence and own:
-                mark = (roles.get("hyp") or [None])[0]
-                say.value, say.cue = "required", say.cue or (c.start, c.end)
-            elif (mark := before("req", index)) and (own or value in ("true", "restored")) and not (value in _BAD and mark.start > (cue or (0, 0))[0]):
-                say.value = "required"
-            elif (mark := before("past", index)) or passed:
-                if value in _BAD:
-                    say.past = True
-                elif value in ("true",):
-                    say.value = "past"
-                mark = mark or roles["then"][0]
-            if mark is not None:
-                say.cue = say.cue if say.value == value and say.cue else (mark.start, mark.end)
-                stated = True
-            if "partial" in roles and say.value in ("true", *_BAD):
-                part = roles["partial"][0]
-                say.value, say.cue, stated = "partial", (part.start, part.end), True
-            elif "only" in roles and say.value == "true" and own and stated:
-                only = roles["only"][0]
-                if only.end < start_of[index] and r._new(only.end, (cue or (0, 0))[0]) > 0:
-                    say.value, say.cue = "partial", (only.start, only.end)
-            if "doubt" in roles and say.value not in ("planned", "required"):
-                mark = roles["doubt"][0]
-                say.value, say.cue, stated = "doubted", (mark.start, mark.end), True
-            elif "ask" in roles or c.asked and stated and not self._statement():
-                mark = (roles.get("ask") or [None])[0]
-                say.value, say.cue, stated = "doubted", (mark.start, mark.end) if mark else (c.start, c.end), True
-                r.open[index] = self.number
-            elif r.heard == c.sentence and say.value in ("true", "restored", "partial", *_BAD) and "hear" in roles:
-                mark = roles["hear"][0]
-                if start_of.get(index, c.end) >= mark.start or cue and cue[0] >= mark.start:
-                    say.value, say.cue, say.heard, stated = "doubted", (mark.start, mark.end), True, True
-            if not stated:
-                say.cue = None
-            out.setdefault(index, []).append(say)
-        for index, says in out.items():
-            r.says[index].extend(says)
-        # doubt without an object of its own reaches back
+        asked = "ask" in roles and not (
+            self.r.text[roles["ask"][0].start : roles["ask"][0].end] == "还是" and not self._either()
+        )
+        for index in dict.fromkeys([*ids, *self.said]):
+            for given in self.said.get(index) or [_Say("true", None)]:
+                own = index in start_of
+                say = self._mooded(given, index, own, roles, before, passed, asked, start_of, seen)
+                if "void" not in roles:
+                    r.says[index].append(say)
+                elif own:
+                    r.says[index].append(_Say("true", None))
+        self._exceptions(roles)
         if not ids and not self.said:
-            mark = (roles.get("doubt") or roles.get("untested") or [None])[0]
-            if mark is not None:
-                open_ = any(self.number - at <= 2 for at in r.open.values())
-                if "doubt" in roles or open_:
-                    for index in self._topic():
-                        r.says[index].append(_Say("doubted", (mark.start, mark.end)))
+            self._reach_back(roles, asked)
+        if "rest" in roles or (not ids and any(value in _BAD for value, _ in self.values) and not self.said):
+            for index in self._topic():
+                says = r.says[index]
+                if says and says[-1].only:
+                    says[-1].value = "true"
         if ids:
             r.topic = self._topic_of()
             r.topic_at = self.number
 
-    def _statement(self) -> bool:
+    def _mooded(
+        self,
+        given: _Say,
+        index: int,
+        own: bool,
+        roles: dict[str, list[_Token]],
+        before: Any,
+        passed: bool,
+        asked: bool,
+        start_of: dict[int, int],
+        seen: bool,
+    ) -> _Say:
+        r, c = self.r, self.c
+        say = _Say(given.value, given.cue, again=given.again, seen=seen)
+        value, cue = given.value, given.cue
+        mark: _Token | None = None
+        if "plan" in roles and value in ("true", "restored") and (before("plan", index) or cue is None):
+            say.value, mark = "planned", roles["plan"][0]
+        elif r.supposed == c.sentence and own:
+            say.value, say.cue = "required", cue or (c.start, c.end)
+        elif (
+            (mark := self._required(index, roles, before))
+            and (own or value == "true")
+            and not (value in _BAD and cue and mark.start > cue[0])
+        ):
+            say.value = "required"
+        elif passed or (mark := before("past", index)) or self._once(index, start_of):
+            if value in _BAD:
+                say.past = True
+            elif value == "true":
+                say.value = "past"
+                mark = mark or (roles.get("then") or self.named)[0]
+        if mark is not None and (say.value != value or cue is None):
+            say.cue = (mark.start, mark.end)
+        if say.value in ("true", *_BAD) and (part := self._some(index, roles, start_of)):
+            say.value, say.cue = "partial", part
+        elif "only" in roles and say.value == "true" and own and cue:
+            only = roles["only"][0]
+            if only.end < start_of[index] and r._new(only.end, cue[0]) > 0:
+                say.value, say.cue, say.only = "partial", (only.start, only.end), True
+        if "doubt" in roles and say.value not in ("planned", "required"):
+            say.value, say.cue = "doubted", (roles["doubt"][0].start, roles["doubt"][0].end)
+        elif asked or (c.asked and self._is_question()):
+            token = roles["ask"][0] if asked else None
+            say.value, say.cue = "doubted", (token.start, token.end) if token else (c.start, c.end)
+            r.open[index] = self.number
+        elif "hear" in roles and say.value in ("true", "restored", "partial", *_BAD):
+            token = roles["hear"][0]
+            if start_of.get(index, c.end) >= token.start or (cue and cue[0] >= token.start):
+                say.value, say.cue, say.heard = "doubted", (token.start, token.end), True
+        return say
+
+    def _required(self, index: int, roles: dict[str, list[_Token]], before: Any) -> _Token | None:
+        mark: _Token | None = before("req", index)
+        if mark is None or self.r.text[mark.end : mark.end + 1] == "的":
+            return None  # 禁用的电缆: names, demands nothing
+        return mark
+
+    def _once(self, index: int, start_of: dict[int, int]) -> bool:
+        """用过汞, 坍塌过: was so once."""
+        at = start_of.get(index)
+        if at is None:
+            return False
+        text = self.r.text
+        target = self.r.targets[index]
+        if text[target.end : target.end + 1] == "过" and target.kind != "device":
+            return True
+        return text[at - 1 : at] == "过" and text[at - 2 : at - 1] in "用存放烧养使住干"
+
+    def _some(self, index: int, roles: dict[str, list[_Token]], start_of: dict[int, int]) -> Span | None:
+        """The words that confine the state to some of a group."""
+        if "partial" in roles:
+            return roles["partial"][0].start, roles["partial"][0].end
+        if index in start_of:
+            # 6个探头里1个...
+            end = self.r.targets[index].end
+            for word in ("里头", "里", "中", "当中"):
+                if self.r.text.startswith(word, end):
+                    at = end + len(word)
+                    if self.r.text[at : at + 1] in "仨俩一二两三四五六七八九123456789" and at < self.c.end:
+                        return end, at + 1
+        return None
+
+    def _either(self) -> bool:
+        return "是" in self.r.text[self.c.start : self.c.end].replace("还是", "", 1)
+
+    def _is_question(self) -> bool:
+        """A question mark that asks for a state (响了没有？), or only names the topic (洗眼器？)."""
         return False
+
+    def _exceptions(self, roles: dict[str, list[_Token]]) -> None:
+        """除A外，其余X: the opposite of X holds of A."""
+        r = self.r
+        if "except" in roles:
+            opens = roles["except"][0].start
+            closes = next((t.start for t in roles.get("outside", ()) if t.start > opens), self.c.end)
+            r.excepted = [t.target for t in self.named if opens <= t.start <= closes and t.target not in self.said]
+            r.excepted_in = self.c.sentence
+            if closes == self.c.end:
+                return
+        if not r.excepted or r.excepted_in != self.c.sentence:
+            return
+        verdict = [says[-1].value for i, says in self.said.items() if i not in r.excepted] or [
+            v for v, _ in self.values
+        ]
+        if (
+            verdict
+            and verdict[-1] in ("true", *_BAD)
+            and not {"还", "也", "另"} & set(r.text[self.c.start : self.c.end])
+        ):
+            cue = self.c.start, self.c.end
+            good = any(role == "good" for _, role in self.values)
+            value = ("failed" if good else "false") if verdict[-1] == "true" else "true"
+            for index in r.excepted:
+                r.says[index].append(_Say(value, cue))
+            r.excepted = []
+
+    def _reach_back(self, roles: dict[str, list[_Token]], asked: bool) -> None:
+        """A clause without an object of its own may still doubt, deny, limit or confirm what came before."""
+        r = self.r
+        topic = self._topic()
+        mark = (roles.get("doubt") or [None])[0]
+        open_ = any(self.number - at <= 2 for at in r.open.values())
+        tried = (roles.get("untested") or [None])[0]
+        if mark is None and tried is not None:
+            echoed = [i for i in topic if r.text[tried.start + 1] in self._word(i)]
+            if echoed and self._expected():
+                for index in echoed:
+                    r.says[index].append(_Say("false", (tried.start, tried.end)))
+                return
+            mark = tried if open_ else None
+        if mark is not None:
+            for index in topic:
+                r.says[index].append(_Say("doubted", (mark.start, mark.end)))
+        elif "partial" in roles:
+            part = roles["partial"][0]
+            for index in topic:
+                if self._value(index) in ("", "true", "failed", "false"):
+                    r.says[index].append(_Say("partial", (part.start, part.end)))
+        elif self._expected():
+            for index in topic:
+                for item in roles.get("check", []):
+                    if r.text[item.start] in self._word(index):
+                        r.says[index].append(_Say("true", (item.start, item.end)))
+
+    def _word(self, index: int) -> str:
+        return self.r.text[self.r.targets[index].start : self.r.targets[index].end]
 
     def _topic_of(self) -> list[int]:
         """What a later clause without an object of its own speaks of: the subject of this one."""
@@ -721,7 +919,25 @@ class _ClauseReader:
         return "过" in self.r.text[self.c.start : self.c.end]
 
 
-_ACTS = ("进入", "上岗", "作业", "施工", "动火", "操作", "检修", "驾驶", "开工", "生产", "入井", "下池", "登高", "吊装", "焊接", "充装")
+_STATES = ("lack", "gone", "fail", "mend", "good", "passive", "no", "yes")
+_ACTS = (
+    "进入",
+    "上岗",
+    "作业",
+    "施工",
+    "动火",
+    "操作",
+    "检修",
+    "驾驶",
+    "开工",
+    "生产",
+    "入井",
+    "下池",
+    "登高",
+    "吊装",
+    "焊接",
+    "充装",
+)
 
 
 def _fold(says: list[_Say]) -> Reading:
@@ -733,17 +949,15 @@ def _fold(says: list[_Say]) -> Reading:
             continue
         new = say.value
         old = value if stated else ""
-        if new == "true" and old in _BAD and (say.again or past_bad):
+        if (new == "true" and old in _BAD and (say.again or past_bad)) or (new == "true" and old == "restored"):
             new = "restored"
-        elif new == "true" and old == "restored":
-            new = "restored"
-        elif new == "required" and old and old != "required":
-            continue
-        elif new == "planned" and old in _BAD:
-            continue
-        elif new == "past" and old and old != "past":
-            continue
-        elif new == "doubted" and say.heard and old in _BAD:
+        elif (
+            (new == "required" and old and old != "required")
+            or (new == "planned" and old in _BAD)
+            or (old == "partial" and new in ("true", *_BAD))
+            or (new == "past" and old and old != "past")
+            or (new == "doubted" and say.heard and old in _BAD)
+        ):
             continue
         past_bad = say.past and new in _BAD
         heard = say.heard

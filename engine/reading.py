@@ -89,8 +89,8 @@ class Reader:
 
     def _named(self, text: str) -> list[Mention]:
         found: dict[tuple[int, int], list[tuple[str, str]]] = {}
-        for start, end, entries in scan(text, self.surfaces, self.heads):
-            found.setdefault((start, end), []).extend((c, mode) for c, mode in entries)
+        for start, end, named in scan(text, self.surfaces, self.heads):
+            found.setdefault((start, end), []).extend((c, mode) for c, mode in named)
         for start, end, rows in scan(text, self.gapped, self.gapped_heads):
             for rest, concept, mode in rows:
                 stop = follow(text, end, rest)
@@ -98,20 +98,23 @@ class Reader:
                     found.setdefault((start, stop), []).append((concept, mode))
         kept: list[Mention] = []
         taken: list[tuple[int, int, Mention]] = []
-        for (start, end), entries in sorted(found.items(), key=lambda item: (item[0][0] - item[0][1], item[0][0])):
+        for (start, end), entries in sorted(found.items(), key=_precedence):
             around = [m for s, e, m in taken if s <= start and end <= e]
-            if not around and any(s < end and start < e for s, e, _ in taken):
-                if all(mode == "weak" for _, mode in entries) or end - start < 3:
-                    continue  # half inside a longer name: a chance hit
+            across = [m for s, e, m in taken if s < end and start < e] if not around else []
+            if any(not m.entries or m.start < start for m in across) and _feeble(start, end, entries):
+                continue  # half inside another word: a chance hit
+            if any(not m.entries and m.start < start for m in across):
+                continue
             if around:
                 entries = self._inside(entries, around)
                 if not entries:
                     continue
             mention = Mention(start, end, entries, inner=bool(around))
-            kept.append(mention)
+            if entries:
+                kept.append(mention)
             if not around:
                 taken.append((start, end, mention))
-        return sorted(kept, key=lambda m: (m.start, -m.end))
+        return _without_parts(sorted(kept, key=lambda m: (m.start, -m.end)))
 
     def _inside(self, entries: list[tuple[str, str]], around: list[Mention]) -> list[tuple[str, str]]:
         """Names inside a longer name stay as evidence of the setting, unless the longer one is a kind of the same."""
@@ -134,6 +137,29 @@ class Reader:
         return Target(mention.start, mention.end, kind, bool(entry["generic"]))
 
 
+def _precedence(item: tuple[tuple[int, int], list[tuple[str, str]]]) -> tuple[bool, int, int]:
+    (start, end), entries = item
+    return bool(entries), start - end, start  # ordinary words first, then longer before shorter, left before right
+
+
+def _feeble(start: int, end: int, entries: list[tuple[str, str]]) -> bool:
+    return end - start < 3 or all(mode == "weak" for _, mode in entries)
+
+
+def _without_parts(mentions: list[Mention]) -> list[Mention]:
+    """Drop a vague word right behind a named thing: in 卸灰阀电机烧了 the motor is the valve's."""
+    kept: list[Mention] = []
+    for mention in mentions:
+        vague = all(mode == "weak" for _, mode in mention.entries)
+        before = next(
+            (m for m in reversed(kept) if not m.inner and any(mode == "names" for _, mode in m.entries)), None
+        )
+        if vague and before and 0 <= mention.start - before.end <= 1:
+            continue
+        kept.append(mention)
+    return kept
+
+
 def _settle(mention: Mention, reading: Reading) -> None:
     mention.value, mention.stated, mention.cue = reading.value, reading.stated, reading.cue
 
@@ -147,15 +173,19 @@ _LABEL = re.compile(
 )
 
 
+_JOINT = re.compile(r"[、和与及,，~\-至到]?")
+"""Between two labels of one list: 1#、2#除尘器."""
+
+
 def _bind_instances(page: Page) -> None:
     """Cut the text at the labels of different instances; what stands before the first label is shared."""
     labels: list[tuple[int, str]] = []
+    previous: re.Match[str] | None = None
     for match in _LABEL.finditer(page.text):
-        word = re.sub(r"\s", "", match[0]).replace("号", "#")
-        joined = labels and re.fullmatch(r"[、和与及,，~\-至到]?", page.text[previous : match.start()])
-        previous = match.end()
+        joined = previous and _JOINT.fullmatch(page.text[previous.end() : match.start()])
+        previous = match
         if not joined:
-            labels.append((match.start(), word))
+            labels.append((match.start(), re.sub(r"\s", "", match[0]).replace("号", "#")))
     names = list(dict.fromkeys(name for _, name in labels))
     page.quantity_instance = [-1] * len(page.quantities)
     if len(names) < 2:

@@ -29,6 +29,8 @@ class Concept(Model):
     is_a: Names = []
     generic: bool = False
     """A stand-in (报警器, 联锁): speaks for its more exact kinds where none of them is named."""
+    plain: bool = False
+    """No concept at all: ordinary words that keep chance hits out (地面 in 地面粉尘 hides 面粉)."""
     names: Forms = []
     weak: Forms = []
     """Words that point to it only beside other evidence for the same clause."""
@@ -109,6 +111,8 @@ class Delegate(Model):
 class RuleFile(Model):
     standard: str
     part: str
+    facts_from: Names = []
+    """Other standards (folder names) whose facts and shared conditions are used here too: an older edition, a twin."""
     industry: str = ""
     applies_when: Names = []
     facts: dict[str, Fact] = {}

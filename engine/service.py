@@ -135,7 +135,7 @@ def as_record(identifier: Any, verdict: Verdict) -> dict[str, Any]:
 
 def as_full_record(verdict: Verdict, panding: Panding) -> dict[str, Any]:
     """Everything a program may want to know of a verdict."""
-    facts = {}
+    facts: dict[str, Any] = {}
     for slug in verdict.standards:
         facts |= panding.knowledge.standard(slug)["facts"]
     return as_record(None, verdict) | {
@@ -156,7 +156,11 @@ def as_full_record(verdict: Verdict, panding: Panding) -> dict[str, Any]:
             }
             for c in verdict.clauses
         ],
-        "ask": [{"fact": name, "question": facts[name]["ask"], "unit": facts[name]["unit"]} for name in verdict.ask if name in facts],
+        "ask": [
+            {"fact": name, "question": facts[name]["ask"], "unit": facts[name]["unit"]}
+            for name in verdict.ask
+            if name in facts
+        ],
         "negated": verdict.negated,
         "doubted": verdict.doubted,
         "unread": verdict.unread,

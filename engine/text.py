@@ -12,12 +12,14 @@ LIMIT = 20_000
 """Longest text that is read, in characters; the rest is reported as unread."""
 
 _CONTROL = re.compile(r"[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
-_ITEM = re.compile(r"(?:^|(?<=[。；;！\n]))\s*(?:[（(]?\d{1,2}[)）.、．](?!\d)|[①-⑳]|[（(][一二三四五六七八九十]{1,3}[)）]|[一二三四五六七八九十]{1,2}是)\s*")
+_ITEM = re.compile(
+    r"(?:^|(?<=[。；;！\n]))\s*(?:[（(]?\d{1,2}[)）.、．](?!\d)|[（(][一二三四五六七八九十]{1,3}[)）]|[一二三四五六七八九十]{1,2}是)\s*|[①-⑳]\s*"
+)
 _TYPOS = {
-    "伐门": "阀门", "气化室": "气化室", "按全": "安全", "联琐": "联锁", "连琐": "连锁", "报境": "报警", "报敬": "报警",
+    "伐门": "阀门", "按全": "安全", "联琐": "联锁", "连琐": "连锁", "报境": "报警", "报敬": "报警",
     "检侧": "检测", "监侧": "监测", "防暴": "防爆", "粉沉": "粉尘", "除沉": "除尘", "积沉": "积尘", "泄暴": "泄爆",
-    "熔练": "熔炼", "冶练": "冶炼", "煤汽": "煤气", "液胺": "液氨", "园区": "园区", "配付": "配副", "帐": "账",
-    "哏": "跟", "有现空间": "有限空间", "受线空间": "受限空间", "监户": "监护", "监互": "监护", "审屁": "审批",
+    "熔练": "熔炼", "冶练": "冶炼", "煤汽": "煤气", "液胺": "液氨", "帐": "账",
+    "有现空间": "有限空间", "受线空间": "受限空间", "监户": "监护", "监互": "监护", "审屁": "审批",
 }  # fmt: skip
 """Field typos and sound-alikes; same length, so that spans stay true."""
 
@@ -44,7 +46,7 @@ def normalise(raw: str) -> Text:
     for offset, char in enumerate(kept):
         if _CONTROL.match(char):
             continue
-        for out in unicodedata.normalize("NFKC", char):
+        for out in char if "①" <= char <= "⑳" else unicodedata.normalize("NFKC", char):
             norm.append(out)
             origin.append(offset)
     text = "".join(norm)

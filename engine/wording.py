@@ -46,7 +46,11 @@ def _one(verdict: Verdict, catalogue: Catalogue, knowledge: Knowledge, explain: 
             lines += ["", f"依据　{cite(clause)}", f"　　　{_says(knowledge, clause)}", *_reasons(clause)]
         lines += ["", "下一步", *(f"　{step}" for step in NEXT_STEPS)]
         if opened:
-            lines += ["", "可能还涉及", *(f"　{cite(c)}：还需了解{_questions(knowledge, c)[0]}" for c in opened[:2] if c.missing)]
+            lines += [
+                "",
+                "可能还涉及",
+                *(f"　{cite(c)}：还需了解{_questions(knowledge, c)[0]}" for c in opened[:2] if c.missing),
+            ]
     elif verdict.kind == "insufficient":
         for clause in opened[:3]:
             lines += ["", f"可能涉及　{cite(clause)}", f"　　　{_says(knowledge, clause)}", *_reasons(clause)]
@@ -61,7 +65,10 @@ def _one(verdict: Verdict, catalogue: Catalogue, knowledge: Knowledge, explain: 
         names = [standard.cite() for slug in verdict.unsupported if (standard := catalogue.get(slug))]
         lines += ["", "应适用", *(f"　{name}" for name in names), "　以上标准的条文未入库，请对照原文判定。"]
     else:
-        lines += ["", "在适用的判定标准里没有找到对应情形。请核对描述是否写明了场所、设备和问题；不构成重大的，仍按一般事故隐患整改。"]
+        lines += [
+            "",
+            "在适用的判定标准里没有找到对应情形。请核对描述是否写明了场所、设备和问题；不构成重大的，仍按一般事故隐患整改。",
+        ]
     if explain:
         lines += _explained(verdict, cite, knowledge)
     return lines
@@ -83,17 +90,18 @@ def _says(knowledge: Knowledge, clause: ClauseResult) -> str:
 
 def _reasons(clause: ClauseResult) -> list[str]:
     lines = [f"　　　{fact_line(fact)}" for fact in clause.facts if fact.source != "presumed"]
-    presumed = [name for name in clause.presumed]
-    if presumed:
-        lines.append(f"　　　推定：{'、'.join(presumed)}（描述未写，与实际不符时请更正）")
+    if clause.presumed:
+        lines.append(f"　　　推定：{'、'.join(clause.presumed)}（描述未写，与实际不符时请更正）")
     return lines
 
 
 def fact_line(fact: FactShown) -> str:
     """One fact with the words it came from."""
-    value = {True: "是", False: "否", "doubted": "存疑", None: "未提"}.get(fact.value, str(fact.value)) if not isinstance(
-        fact.value, float
-    ) else f"{fact.value:g}"
+    value = (
+        {True: "是", False: "否", "doubted": "存疑", None: "未提"}.get(fact.value, str(fact.value))
+        if not isinstance(fact.value, float)
+        else f"{fact.value:g}"
+    )
     where = "、".join(f"“{word}”" for word in fact.words) if fact.words else _SOURCE.get(fact.source, "")
     return f"{fact.name}：{value}　{where}".rstrip()
 
@@ -154,7 +162,14 @@ def clause_lines(knowledge: Knowledge, catalogue: Catalogue, slug: str, no: str)
         )
         return [*lines, f"　{kind}；本条未编入规则，请查原文。"]
     facts = knowledge.standard(slug)["facts"]
-    lines += [f"　{clause['part']}", "", clause["says"], "", "判定条件", *(f"　{line}" for line in tree_lines(clause["when"], facts))]
+    lines += [
+        f"　{clause['part']}",
+        "",
+        clause["says"],
+        "",
+        "判定条件",
+        *(f"　{line}" for line in tree_lines(clause["when"], facts)),
+    ]
     if clause["industry"]:
         lines.append(f"　限于{clause['industry']}企业")
     if clause["presumed"]:

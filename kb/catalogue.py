@@ -104,14 +104,14 @@ class Standard:
     def names(self) -> frozenset[str]:
         """Every exact name, folded: slug, title, number, short titles, and these without the version."""
         names = {fold(name) for name in (self.slug, self.title, *self.short_titles)}
-        number = fold(self.doc_no or "")
+        names.add(fold(self.doc_no or ""))
+        number = _VERSION.sub("", fold(self.doc_no or ""))
         if found := _STANDARD_NO.fullmatch(number):
             names.add(found[1])
         if found := _ORDER_NO.fullmatch(number):
             names |= {f"{found[1]}第{found[2]}号令", f"{found[1]}{found[2]}号令"}
         if number.endswith("号"):
             names.add(f"{number}文")
-        names.add(number)
         return frozenset(name for full in names for name in (full, _VERSION.sub("", full)) if name)
 
 

@@ -12,9 +12,9 @@ from functools import lru_cache
 from itertools import islice
 from typing import TypeVar
 
-from kb.catalogue import Catalogue, Clause, Standard, choose, fold_char
+from kb.catalogue import Catalogue, Standard, choose, fold_char
 
-Path = tuple[int | str, ...]
+ClausePath = tuple[int | str, ...]
 T = TypeVar("T")
 
 _DIGITS = "零一二三四五六七八九"
@@ -68,7 +68,7 @@ def cn_to_int(text: str) -> int | None:
     return number if number <= 9999 and len(text) <= _LONGEST and plain == int_to_cn(number) else None
 
 
-def path(text: str) -> Path:
+def path(text: str) -> ClausePath:
     """The numbers and words of a clause number, in order."""
     return tuple(token for token, _ in _tokens(text))
 
@@ -111,14 +111,10 @@ def parse_citation(
 def nearest_clauses(standard: Standard, text: str, n: int = 3) -> list[str]:
     """Suggestions for a clause the standard does not have: same article first, then the nearest number."""
     _, rest = _take_names(dict.fromkeys(standard.names, ()), text)
-    wanted = path(rest[:_LONGEST])
+    wanted, numbers = path(rest[:_LONGEST]), [clause.no for clause in standard.clauses]
     if wanted and isinstance(wanted[0], int):
-        return [
-            clause.no for clause in sorted(standard.clauses, key=lambda clause: _distance(clause, wanted))[:n]
-        ]
-    return difflib.get_close_matches(
-        rest[:_LONGEST], [clause.no for clause in standard.clauses], n, cutoff=0.3
-    )
+        return sorted(numbers, key=lambda number: _distance(path(number), wanted))[:n]
+    return difflib.get_close_matches(rest[:_LONGEST], numbers, n, cutoff=0.3)
 
 
 def _tokens(text: str) -> Iterator[tuple[int | str, int]]:
@@ -137,19 +133,22 @@ def _tokens(text: str) -> Iterator[tuple[int | str, int]]:
             number = cn_to_int(match[0])
             token = match[0] if number is None else number
         else:
-            word = _TAIL.sub("", match[0])
-            units = _UNITS_AHEAD.match(word)
-            token = (
-                word[units.end() :] if units and (match.start() == number_end or units[0] == word) else word
-            )
+            token = _word(match[0], match.start() == number_end)
         if isinstance(token, int):
             number_end = match.end()
         if token != "":
             yield token, ends[match.end() - 1]
 
 
+def _word(text: str, after_number: bool) -> str:
+    """A word without the units of the numbers around it (条第 -> "", 条各项 -> 各项, 建材行业第 -> 建材)."""
+    word = _TAIL.sub("", text)
+    units = _UNITS_AHEAD.match(word)
+    return word[units.end() :] if units and (after_number or units[0] == word) else word
+
+
 @lru_cache(maxsize=256)
-def _index(standard: Standard) -> dict[Path, str]:
+def _index(standard: Standard) -> dict[ClausePath, str]:
     """Path -> clause number.  A raw number that leaves out the article (（九）1.) identifies nothing."""
     index = {path(clause.no): clause.no for clause in standard.clauses}
     for clause in standard.clauses:
@@ -210,15 +209,12 @@ def _join(before: str, after: str) -> str:
     return f"{before} {after}".strip(_AROUND) if before and after else (before + after).strip(_AROUND)
 
 
-def _distance(clause: Clause, wanted: Path) -> tuple[int, int, int]:
-    have = path(clause.no)
-    shared = next(
-        (i for i, (a, b) in enumerate(zip(have, wanted, strict=False)) if a != b), min(len(have), len(wanted))
-    )
-    a, b = have[shared : shared + 1], wanted[shared : shared + 1]
-    gap = (
-        abs(a[0] - b[0])
-        if a and b and isinstance(a[0], int) and isinstance(b[0], int)
-        else 10_000 * bool(a and b)
-    )
+def _distance(have: ClausePath, wanted: ClausePath) -> tuple[int, int, int]:
+    """Minus the shared steps, the gap at the first step that differs, the difference in depth."""
+    pairs = list(zip(have, wanted, strict=False))
+    shared = next((i for i, (a, b) in enumerate(pairs) if a != b), len(pairs))
+    gap = 0
+    if shared < len(pairs):
+        a, b = pairs[shared]
+        gap = abs(a - b) if isinstance(a, int) and isinstance(b, int) else 10_000
     return -shared, gap, abs(len(have) - len(wanted))

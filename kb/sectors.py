@@ -36,7 +36,7 @@ class Sector(NamedTuple):
 
 
 class Sectors:
-    """The tree of sectors.yaml with an index of every name."""
+    """The tree of sectors.yaml (field -> {names: [...], branches: {branch: [names]}}), indexed by name."""
 
     def __init__(self, data: Mapping[str, Any]) -> None:
         self.tree: dict[str, tuple[str, ...]] = {
@@ -56,13 +56,13 @@ class Sectors:
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> "Sectors":
-        """From the content of sectors.yaml: field -> {names: [...], branches: {branch: [names]}}."""
+        """From the content of sectors.yaml (JSON types)."""
         return cls(data)
 
     @classmethod
     def load(cls, path: Path) -> "Sectors":
         """Read sectors.yaml. Raises OSError or yaml.YAMLError."""
-        return cls(yaml.load(path.read_text("utf-8"), Loader=yaml.CSafeLoader))
+        return cls.from_dict(yaml.load(path.read_text("utf-8"), Loader=yaml.CSafeLoader))
 
     def resolve(self, text: str) -> Sector | None:
         """The sector a text names, None if it names none or a branch that several fields have.

@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kb.catalogue import Catalogue
@@ -106,6 +106,7 @@ def test_a_dead_permalink(link: str) -> None:
     assert from_permalink(link, CATALOGUE) is None
 
 
+@settings(deadline=None)
 @given(st.sampled_from(CLAUSES), st.sampled_from("，。；"), st.text("除尘器无泄爆装置", min_size=1))
 def test_a_citation_before_prose(target: tuple, sign: str, prose: str) -> None:  # type: ignore[type-arg]
     standard, clause = target
@@ -186,6 +187,7 @@ def test_suggestions(slug: str, text: str, expected: list[str]) -> None:
     assert nearest_clauses(CATALOGUE.standards[slug], text)[: len(expected)] == expected
 
 
+@settings(deadline=None)
 @given(st.integers(0, 9999))
 def test_numerals_round_trip(number: int) -> None:
     assert cn_to_int(int_to_cn(number)) == number
@@ -221,6 +223,7 @@ def test_numerals_out_of_range(number: int) -> None:
         int_to_cn(number)
 
 
+@settings(deadline=None)
 @given(
     st.one_of(st.text(), st.text("第条项款（）()《》十一三1.2-/a〔〕GBgongmao号令 ")),
     st.sampled_from(CLAUSES),
@@ -239,7 +242,7 @@ def test_any_text_is_answered(text: str, target: tuple) -> None:  # type: ignore
     "unit", ["一", "9", "《", "第十一条第三项", "GB45067 ", "（", "工贸十号令", "\u3000"]
 )
 def test_long_texts_take_linear_time(unit: str) -> None:
-    text, standard = unit * (1_000_000 // len(unit)), CATALOGUE.standards["gongmao-2023"]
+    text, standard = unit * (300_000 // len(unit)), CATALOGUE.standards["gongmao-2023"]
     start = time.process_time()
     parse_citation(text, CATALOGUE)
     resolve_clause(standard, text)
