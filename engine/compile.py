@@ -191,15 +191,26 @@ def _forms(concept: Concept, mode: str) -> list[str]:
     )
 
 
-def read_lexicon(folder: Path) -> Lexicon:
-    """All concepts of rules/lexicon/ but the language cues."""
-    lexicon = Lexicon()
-    for path in sorted(folder.glob("*.yaml")):
-        if path.name == "language.yaml":
-            continue
-        for position, entry in enumerate(read_yaml(path) or []):
-            lexicon.add(path, position, parse(path, Concept, entry, position))
-    return lexicon
+def read_lexicons(folder: Path) -> dict[str, Lexicon]:
+    """Field -> its lexicon: the files of its folder with the shared files above it.  "" is the shared part alone."""
+    shared = _concepts(sorted(folder.glob("*.yaml")))
+    fields = {"": Lexicon()}
+    for path in sorted(p for p in folder.iterdir() if p.is_dir()):
+        fields[path.name] = Lexicon()
+    for name, lexicon in fields.items():
+        own = _concepts(sorted((folder / name).glob("*.yaml"))) if name else []
+        for entry in [*shared, *own]:
+            lexicon.add(*entry)
+    return fields
+
+
+def _concepts(paths: list[Path]) -> list[tuple[Path, int, Concept]]:
+    return [
+        (path, position, parse(path, Concept, entry, position))
+        for path in paths
+        if path.name != "language.yaml"
+        for position, entry in enumerate(read_yaml(path) or [])
+    ]
 
 
 # ---------------------------------------------------------------- rules
@@ -426,25 +437,31 @@ def read_rules(rules: Path) -> dict[str, list[tuple[Path, RuleFile]]]:
     return found
 
 
-def compile_all(rules: Path, kb: Path) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
-    """(core, {slug: standard}) from the source folders."""
-    lexicon = read_lexicon(rules / "lexicon")
+def compile_all(rules: Path, kb: Path) -> tuple[dict[str, Any], dict[str, dict[str, Any]], dict[str, dict[str, Any]]]:
+    """(core, {field: lexicon}, {slug: standard}) from the source folders."""
+    lexicons = read_lexicons(rules / "lexicon")
     files = read_rules(rules)
     common = files.pop("common", [])
-    standards = {}
+    standards: dict[str, dict[str, Any]] = {}
     for slug, own in files.items():
-        others = dict.fromkeys(other for _, file in own for other in file.facts_from)
+        others: dict[str, None] = {}
+        field = ""
         for path, file in own:
+            field = field or file.lexicon
             for other in file.facts_from:
                 if other not in files:
                     raise RuleError(path, line_of(path, "facts_from"), f"没有标准文件夹 {other}")
-        shared = [*common, *(entry for other in others for entry in files[other])]
-        standards[slug] = StandardCompiler(slug, lexicon, shared, own).compiled()
+                others[other] = None
+        if field not in lexicons:
+            raise RuleError(own[0][0], None, f"没有词库文件夹 rules/lexicon/{field}")
+        shared = [entry for entry in common if entry[1].lexicon in ("", field)]
+        shared += [entry for other in others for entry in files[other]]
+        standards[slug] = StandardCompiler(slug, lexicons[field], shared, own).compiled() | {"lexicon": field}
+    used = {"", *(standard["lexicon"] for standard in standards.values())}
     core = {
-        "lexicon": lexicon.compiled(),
         "language": read_yaml(rules / "lexicon" / "language.yaml") or {},
         "catalogue": read_yaml(kb / "catalogue.yaml"),
         "sectors": read_yaml(kb / "sectors.yaml"),
-        "encoded": list(standards),
+        "encoded": {slug: standard["lexicon"] for slug, standard in standards.items()},
     }
-    return core, standards
+    return core, {name: lexicons[name].compiled() for name in used}, standards

@@ -3,19 +3,18 @@
 `SecondEngine(name, {clause: condition}).fire(facts)` gives the clauses that hold.  It shares nothing with
 engine.evaluate but the condition form, so that a slip in either shows as a disagreement.
 
-A condition becomes rules, each one conjunction of first-order tests, so that `any` and `at_least` are several
-rules.  Where that would take too many, a part of the condition gets a rule of its own, whose firing is a fact for
-the next stage.  Comparisons are the first stage: their firings are the same keys (`flat_key`) the caller sends
-for a quantity known only as "more than 30".  Each stage is one or more rulesets, cut to the size that
-durable-rules 2.0.28 bears (it hangs or crashes beyond; all limits hold by construction, whatever the facts).
+A condition becomes rules, each a conjunction of tests, so that `any` and `at_least` are several rules.  Where
+that would take too many, a part of the condition gets rules of its own, whose firing is a fact for the next
+stage.  Comparisons are the first stage: their firings are the same keys (`flat_key`) the caller sends for a
+quantity known only as "more than 30".  Each stage is one or more rulesets, cut to the size that durable-rules
+bears (2.0.28 hangs or crashes beyond): its limits hold by construction, whatever the facts.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
-from itertools import combinations
-from math import comb, isfinite
-from typing import Any
+from itertools import combinations, product
+from math import comb, isfinite, prod
 
 from engine.evaluate import Condition
 
@@ -25,9 +24,9 @@ except ImportError:  # Python 3.13 and later, Windows, or no C compiler at hand
     _library = None
 
 AVAILABLE: bool = _library is not None
-WHY_ABSENT: str = (
-    "" if AVAILABLE else "第二引擎 durable-rules 在本机不可用（不支持 Python 3.13 及以上版本和 Windows），以上结论未经它复核。"
-)
+WHY_ABSENT: str = ""
+if not AVAILABLE:
+    WHY_ABSENT = "本机没有第二引擎 durable-rules（限 Python 3.12 及以下、非 Windows），结论未经它复核。"
 
 MAX_WAITING = 60
 """Tests that may be true and unvisited at once; the library's stack holds 64, over all levels of its tree."""
@@ -39,7 +38,7 @@ MAX_TERMS = 64
 """Rules one part of a condition may become before it is cut into stages."""
 
 FACT_ID, RULE_ID = "f{}", "r{}"
-"""Names inside a ruleset: the library tells names apart by a 32-bit hash, and these few are tested not to collide."""
+"""Names in a ruleset: the library tells names apart by a 32-bit hash; these are tested not to collide."""
 
 _OPERATORS = {"gt": "$gt", "ge": "$gte", "lt": "$lt", "le": "$lte", "eq": "", "ne": "$neq"}
 
@@ -63,6 +62,8 @@ class DurableError(Exception):
 
 def flat_key(fact: str, op: str, value: float) -> str:
     """The boolean fact that says the quantity `fact` satisfies the comparison."""
+    if not isfinite(value):
+        raise DurableError(f"{fact}: 不是有限的数：{value}")
     return f"{fact}\t{op}\t{float(value)!r}"
 
 
@@ -83,13 +84,13 @@ class SecondEngine:
         self._name = name
         self._clauses = clauses
         self._rulesets = plan.rulesets()
-        # The library is not thread-safe and must not be asked for the same rulesets over and over (that leaks).
-        # So a caller borrows a set of handles, nobody else has it meanwhile, and there are as many sets as callers
-        # at once.  A set on which a call failed is in an unknown state and is not given back.
+        # A handle must never be shared, and making handles over and over leaks.  So a caller borrows a set of
+        # them that nobody else has meanwhile; there come to be as many sets as there are callers at once.
+        # A set on which a call failed is in an unknown state and is not given back.
         self._idle: list[list[int]] = []
 
     def fire(self, facts: Mapping[str, bool | int | float]) -> frozenset[str]:
-        """Ids of the clauses that hold over one finding; facts left out are unknown, numbers are compared as doubles."""
+        """Ids of the clauses that hold over one finding.  Leave unknown facts out; numbers are doubles."""
         known: dict[Key, bool] = {_FOUND: True}
         numbers: dict[Key, float] = {}
         for fact, value in facts.items():
@@ -123,8 +124,8 @@ class _Plan:
 
     def __init__(self) -> None:
         self._keys: dict[Terms, Key] = {}
-        self._stage: dict[Key, int] = {}  # the stage that establishes a derived key; a fact is there from the start
-        self._rules: dict[int, dict[Term, list[Key]]] = {}  # by stage; comparisons are stage 0
+        self._stage: dict[Key, int] = {}  # the last stage that may establish a derived key
+        self._rules: dict[int, dict[Term, list[Key]]] = {}  # by stage; 0: comparisons
         self._chosen: dict[tuple[int, tuple[Terms, ...]], Terms] = {}
 
     def terms(self, condition: Condition) -> Terms:
@@ -134,9 +135,9 @@ class _Plan:
                 return _single((fact, True))
             case ["not", str(fact)]:
                 return _single((fact, False))
-            case ["cmp", str(fact), str(op), int() | float() as number] if op in _OPERATORS and isfinite(number):
-                key = flat_key(fact, op, number)
-                self._rules.setdefault(0, {})[frozenset(((fact, op, float(number)),))] = [key]
+            case ["cmp", str(fact), str(op), int() | float() as value] if op in _OPERATORS:
+                key = flat_key(fact, op, value)
+                self._rules.setdefault(0, {})[frozenset(((fact, op, float(value)),))] = [key]
                 return _single((key, True))
             case ["all", list(parts)]:
                 return self._choose(len(parts), tuple(map(self.terms, parts)))
@@ -155,7 +156,8 @@ class _Plan:
                 at = 1 + max((self._stage.get(literal[0], 0) for literal in term), default=0)
                 if len(term) > MAX_NAMES:
                     raise DurableError(f"要同时满足的事实有 {len(term)} 个，超过 {MAX_NAMES} 个")
-                self._rules.setdefault(at, {}).setdefault(term or frozenset(((_FOUND, True),)), []).append(key)
+                tests = term or frozenset(((_FOUND, True),))
+                self._rules.setdefault(at, {}).setdefault(tests, []).append(key)
                 stage = max(stage, at)
             self._stage[key] = stage
         return self._keys[terms]
@@ -176,20 +178,18 @@ class _Plan:
         if _count(need, parts) > MAX_TERMS:
             parts = tuple(map(self._named, parts))
         if comb(len(parts), need) > MAX_TERMS:
-            # So many in one half and the rest in the other, the halves in an earlier stage.
+            # So many in one half and the others in the other half, each half in an earlier stage.
             half = len(parts) // 2
             left, right = parts[:half], parts[half:]
+            shares = ((n, need - n) for n in range(max(0, need - len(right)), min(need, half) + 1))
             return frozenset().union(*(
-                _product(self._named(self._choose(n, left)), self._named(self._choose(need - n, right)))
-                for n in range(max(0, need - len(right)), min(need, half) + 1)
+                self._choose(2, (self._named(self._choose(n, left)), self._named(self._choose(m, right))))
+                for n, m in shares
             ))  # fmt: skip
-        found: set[Term] = set()
-        for some in combinations(parts, need):
-            terms = _ALWAYS
-            for part in some:
-                terms = _product(terms, part)
-            found |= terms
-        return frozenset(found)
+        chosen = (terms for some in combinations(parts, need) for terms in product(*some))
+        terms = {frozenset[Literal]().union(*some) for some in chosen}
+        # What asks a fact to be true and false at once can never hold.
+        return frozenset(term for term in terms if len({literal[0] for literal in term}) == len(term))
 
     def _named(self, terms: Terms) -> Terms:
         """The same in at most one term."""
@@ -197,7 +197,7 @@ class _Plan:
 
     def rulesets(self) -> "list[_Ruleset]":
         """In the order they must fire, those of comparisons first."""
-        return [ruleset for stage, rules in sorted(self._rules.items()) for ruleset in _pack(rules, numeric=stage == 0)]
+        return [ruleset for stage in sorted(self._rules) for ruleset in _pack(self._rules[stage], stage == 0)]
 
 
 class _Ruleset:
@@ -212,7 +212,7 @@ class _Ruleset:
         self._keys: dict[str, list[Key]] = {}
 
     def add(self, path: list[Literal], keys: list[Key]) -> bool:
-        """Add the rule that establishes the keys when the whole path holds.  False: full, start another ruleset."""
+        """Add the rule that establishes the keys when the whole path holds.  False: full, start another."""
         names = self._ids.keys() | {literal[0] for literal in path}
         if len(self._rules) >= MAX_RULES or len(names) > MAX_NAMES or self._tree.grow(path) > MAX_WAITING:
             return False
@@ -223,9 +223,11 @@ class _Ruleset:
         return True
 
     def _test(self, literal: Literal) -> str:
-        name = self._ids.setdefault(literal[0], FACT_ID.format(len(self._ids)))
+        fact = literal[0]
+        if fact not in self._ids:
+            self._ids[fact] = FACT_ID.format(len(self._ids))
         operator = "" if len(literal) == 2 else _OPERATORS[literal[1]]
-        test = f'{{"{name}":{_json(literal[-1])}}}'
+        test = f'{{"{self._ids[fact]}":{_json(literal[-1])}}}'
         return f'{{"{operator}":{test}}}' if operator else test
 
     def create(self, name: str) -> int:
@@ -267,8 +269,8 @@ class _Node:
     def grow(self, path: list[Literal], at: int = 0) -> int:
         """Add a path; returns how many tests at most can be true and unvisited at once from here on.
 
-        The library walks depth first: while it is below one child, the other true children wait.  A boolean is
-        true or false, so both tests on it count once; of tests on a quantity all can be true.
+        The library walks depth first: while it is below one child, the other true children wait.  A boolean
+        is true or false, so both tests on it count once; of tests on a quantity all can be true.
         """
         if at == len(path):
             return 1
@@ -280,10 +282,11 @@ class _Node:
 
 
 def _pack(rules: Mapping[Term, list[Key]], numeric: bool) -> list[_Ruleset]:
-    """Fill one ruleset after the other.  The most frequent tests come first: rules share them, and roots are few."""
+    """Fill one ruleset after the other.  Frequent tests come first: rules share them, roots are few."""
     often = Counter(literal for term in rules for literal in term)
     order = {literal: i for i, literal in enumerate(sorted(often, key=lambda x: (-often[x], str(x))))}
-    paths = sorted((sorted(term, key=order.__getitem__) for term in rules), key=lambda p: [order[x] for x in p])
+    paths = [sorted(term, key=order.__getitem__) for term in rules]
+    paths.sort(key=lambda path: [order[literal] for literal in path])
     packed: list[_Ruleset] = []
     for path in paths:
         keys = rules[frozenset(path)]
@@ -297,14 +300,10 @@ def _single(literal: Literal) -> Terms:
     return frozenset((frozenset((literal,)),))
 
 
-def _product(left: Terms, right: Terms) -> Terms:
-    """Both hold; what asks a fact to be true and false at once is left out."""
-    both = (a | b for a in left for b in right)
-    return frozenset(term for term in both if len({literal[0] for literal in term}) == len(term))
-
-
-def _count(need: int, parts: Iterable[Terms]) -> int:
+def _count(need: int, parts: tuple[Terms, ...]) -> int:
     """Terms of "at least `need` of the parts", before any coincide."""
+    if need == len(parts):
+        return prod(map(len, parts))
     ways = [1] + [0] * need
     for part in parts:
         for n in range(need, 0, -1):

@@ -13,6 +13,7 @@ from engine.evaluate import Condition, evaluate, leaves, live, missing, supporti
 from engine.facts import DOUBTED, FactReader, Read, leaf_value
 from engine.knowledge import Knowledge
 from engine.nearest import Nearest
+from engine.polarity import Cues
 from engine.quantities import Quantity
 from engine.reading import Page, Reader
 from engine.text import Text, normalise, split_findings
@@ -92,14 +93,8 @@ class Judge:
 
     def __init__(self, knowledge: Knowledge) -> None:
         self.knowledge = knowledge
-        core = knowledge.core
-        self.reader = Reader(core["lexicon"], core["language"])
-        self.concepts: dict[str, Any] = core["lexicon"]["concepts"]
-        self._kinds: dict[str, list[str]] = {concept: [] for concept in INDUSTRIES.values()}
-        for name, concept in self.concepts.items():
-            for parent in (name, *concept["lineage"]):
-                if parent in self._kinds:
-                    self._kinds[parent].append(name)
+        self.cues = Cues.from_dict(knowledge.core["language"])
+        self._fields: dict[str, _Field] = {}
         self._nearest: dict[str, Nearest] = {}
         self._second: dict[str, durable.SecondEngine] = {}
 
@@ -136,15 +131,17 @@ class Judge:
         on: date,
         given: Mapping[str, Any],
     ) -> Verdict:
-        page = self.reader.read(text.norm[start:end])
         results: list[ClauseResult] = []
         shown: dict[str, FactShown] = {}
+        pages = {name: self.field(name).reader.read(text.norm[start:end]) for name in self._lexicons(standards)}
         for slug in standards:
+            page = pages[self.knowledge.encoded[slug]]
             results += self._clauses(slug, page, branch, given, shown, _Words(text, start))
         results.sort(key=_order)
         kind = _verdict(results)
         ask = [name for result in results if result.status == "open" for name in result.missing]
-        delegated = [] if kind in ("major", "insufficient") else self._delegated(standards, page)
+        delegated = [] if kind in ("major", "insufficient") else self._delegated(standards, pages)
+        page = max(pages.values(), key=lambda p: len(p.mentions))
         words = _Words(text, start)
         return Verdict(
             text=text.words(start, end),
@@ -162,10 +159,20 @@ class Judge:
             delegated=delegated,
         )
 
-    def _delegated(self, standards: list[str], page: Page) -> list[str]:
+    def _lexicons(self, standards: list[str]) -> list[str]:
+        return list(dict.fromkeys(self.knowledge.encoded[slug] for slug in standards)) or [""]
+
+    def field(self, name: str) -> "_Field":
+        """Reader and kinship of one field's lexicon."""
+        if name not in self._fields:
+            self._fields[name] = _Field(self.knowledge.lexicon(name), self.cues)
+        return self._fields[name]
+
+    def _delegated(self, standards: list[str], pages: dict[str, Page]) -> list[str]:
         """Standards that a delegation clause names for what the finding speaks of."""
         found: dict[str, None] = {}
         for slug in standards:
+            page = pages[self.knowledge.encoded[slug]]
             for delegate in self.knowledge.standard(slug)["delegates"]:
                 if any(
                     how in ("names", "holds") and not m.inner
@@ -187,9 +194,10 @@ class Judge:
         words: "_Words",
     ) -> list[ClauseResult]:
         rules = self.knowledge.standard(slug)
+        field = self.field(rules["lexicon"])
         clauses, facts = rules["clauses"], rules["facts"]
         answers = {name: _given(value) for name, value in given.items() if name in facts}
-        reader = FactReader(page, facts, self.concepts, answers, frozenset([branch] if branch else []))
+        reader = FactReader(page, facts, field.concepts, answers, frozenset([branch] if branch else []))
         touched = {no for concept in page.by_concept for no in rules["by_concept"].get(concept, ())}
         touched |= {no for no, clause in clauses.items() if any(n in given for n in _names(clause))}
         likeness = self._likeness(slug, page.text)
@@ -252,6 +260,7 @@ class Judge:
     ) -> list[ClauseResult]:
         """General clauses: cited beside a clause met through a failed device; alone they can only ask."""
         out = []
+        concepts = self.field(rules["lexicon"]).concepts
         for no, clause in rules["clauses"].items():
             if not clause["accompanies"]:
                 continue
@@ -262,14 +271,14 @@ class Judge:
             elif not results:
                 failed = [
                     m for m in page.mentions
-                    if m.value == "failed" and any(self.concepts[c]["generic"] for c, how in m.entries if how == "names")
+                    if m.value == "failed" and any(concepts[c]["generic"] for c, how in m.entries if how == "names")
                 ]  # fmt: skip
                 if failed:
                     seen = [FactShown(asked[0], None, [words(m.start, m.end) for m in failed], "text")]
                     out.append(ClauseResult(slug, no, "open", 0.3, seen, asked, []))
         return out
 
-    def _industry(self, industry: str, branch: str | None, page: Page) -> bool | None:
+    def _industry(self, lexicon: str, industry: str, branch: str | None, page: Page) -> bool | None:
         """Does the finding lie in this industry?  True: ticked or named; False: another one; None: nobody says."""
         if not industry:
             return True
@@ -277,7 +286,7 @@ class Judge:
             return branch == industry
         named = {
             name for name, concept in INDUSTRIES.items()
-            if any(m.value == "true" and how == "names" for c in self._kinds[concept] for m, how in page.by_concept.get(c, ()))
+            if any(m.value == "true" and how == "names" for c in self.field(lexicon).kinds[concept] for m, how in page.by_concept.get(c, ()))
         }  # fmt: skip
         if industry in named:
             return True
@@ -294,7 +303,7 @@ class Judge:
         branch: str | None,
         words: "_Words",
     ) -> ClauseResult | None:
-        industry = self._industry(clause["industry"], branch, page)
+        industry = self._industry(self.knowledge.encoded[slug], clause["industry"], branch, page)
         if industry is False:
             return None
         facts = reader.facts
@@ -394,6 +403,19 @@ def _given(value: Any) -> Read:
     if isinstance(value, Quantity):
         return Read(True, source="given", quantity=value)
     return Read(value, source="given")
+
+
+class _Field:
+    """One field's lexicon, made ready for reading."""
+
+    def __init__(self, lexicon: dict[str, Any], cues: Cues) -> None:
+        self.reader = Reader(lexicon, cues)
+        self.concepts: dict[str, Any] = lexicon["concepts"]
+        self.kinds: dict[str, list[str]] = {concept: [] for concept in INDUSTRIES.values()}
+        for name, concept in self.concepts.items():
+            for parent in (name, *concept["lineage"]):
+                if parent in self.kinds:
+                    self.kinds[parent].append(name)
 
 
 class _Words:

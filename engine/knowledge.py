@@ -69,12 +69,16 @@ def _read(path: Path) -> Any | None:
 
 @dataclass
 class Knowledge:
-    """Compiled knowledge.  `core`: lexicon, language, catalogue, list of encoded standards; `standard(slug)`: its rules."""
+    """Compiled knowledge.
+
+    `core`: language cues, catalogue, sectors, and which standards are encoded with which lexicon.
+    `lexicon(field)` and `standard(slug)` are loaded when they are first needed.
+    """
 
     version: str
     core: dict[str, Any]
     folder: Path | None = None
-    _standards: dict[str, dict[str, Any]] = field(default_factory=dict)
+    _pieces: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     @classmethod
     def load(cls, rules: Path = RULES, kb: Path = KB) -> "Knowledge":
@@ -91,26 +95,34 @@ class Knowledge:
         from engine.compile import compile_all
 
         version = digest(sources(rules, kb))[:12]
-        core, standards = compile_all(rules, kb)
+        core, lexicons, standards = compile_all(rules, kb)
         core |= {"version": version, "complete": True}
+        pieces = {f"lexicon-{name}": data for name, data in lexicons.items()} | standards
         if folder:
-            for slug, data in standards.items():
-                _write(folder / f"{slug}.json", data)
+            for name, data in pieces.items():
+                _write(folder / f"{name}.json", data)
             _write(folder / "core.json", core)  # last: its presence says that the others are there
-        return cls(version, core, folder, standards)
+        return cls(version, core, folder, pieces)
+
+    def _piece(self, name: str) -> dict[str, Any]:
+        if name not in self._pieces:
+            data = _read(self.folder / f"{name}.json") if self.folder else None
+            if isinstance(data, dict):
+                self._pieces[name] = data
+            else:
+                self._pieces = Knowledge.compile(folder=self.folder)._pieces | self._pieces
+        return self._pieces[name]
 
     def standard(self, slug: str) -> dict[str, Any]:
-        """Compiled rules of one standard: {"clauses": {...}, "facts": {...}, "by_concept": {...}}."""
-        if slug not in self._standards:
-            data = _read(self.folder / f"{slug}.json") if self.folder else None
-            if data is None:
-                fresh = Knowledge.compile(folder=self.folder)
-                self._standards |= {s: d for s, d in fresh._standards.items() if s not in self._standards}
-            else:
-                self._standards[slug] = data
-        return self._standards[slug]
+        """Compiled rules of one standard: {"clauses": {...}, "facts": {...}, "by_concept": {...}, "lexicon": field}."""
+        return self._piece(slug)
+
+    def lexicon(self, name: str) -> dict[str, Any]:
+        """The compiled lexicon of one field (gongmao, coal ...), shared concepts included."""
+        return self._piece(f"lexicon-{name}")
 
     @property
-    def encoded(self) -> list[str]:
-        """Slugs of the standards that have rules."""
-        return list(self.core["encoded"])
+    def encoded(self) -> dict[str, str]:
+        """Slug of each standard that has rules -> its lexicon."""
+        found: dict[str, str] = self.core["encoded"]
+        return found

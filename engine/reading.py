@@ -63,13 +63,13 @@ class Page:
 class Reader:
     """Reads findings with one compiled lexicon; cheap to make, safe to use again and again."""
 
-    def __init__(self, lexicon: dict[str, Any], language: dict[str, Any]) -> None:
+    def __init__(self, lexicon: dict[str, Any], cues: Cues) -> None:
         self.concepts: dict[str, Any] = lexicon["concepts"]
         self.surfaces: dict[str, list[list[str]]] = lexicon["surfaces"]
         self.heads: dict[str, list[int]] = lexicon["heads"]
         self.gapped: dict[str, list[list[Any]]] = lexicon["gapped"]
         self.gapped_heads: dict[str, list[int]] = lexicon["gapped_heads"]
-        self.cues = Cues.from_dict(language)
+        self.cues = cues
 
     def read(self, text: str) -> Page:
         """`text` in the normal form of engine.text."""

@@ -111,6 +111,8 @@ class Delegate(Model):
 class RuleFile(Model):
     standard: str
     part: str
+    lexicon: str = ""
+    """Folder of rules/lexicon/ with the words of this field; said once in a standard's files is enough."""
     facts_from: Names = []
     """Other standards (folder names) whose facts and shared conditions are used here too: an older edition, a twin."""
     industry: str = ""

@@ -34,7 +34,7 @@ def source(tmp_path: Path, rule: str = RULE, lexicon: str = LEXICON) -> Path:
 
 
 def test_a_sound_rule_compiles(tmp_path):
-    _, standards = compile_all(source(tmp_path), KB)
+    _, _, standards = compile_all(source(tmp_path), KB)
     assert standards["gongmao-2023"]["clauses"]["第十一条第（三）项"]["when"] == ["not", "设有泄爆"]
 
 
