@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from engine.judge import Verdict
 from engine.service import BadRequest, Panding, Request
+from engine.verdict import Verdict
 from engine.wording import questions
 
 Ask = Callable[[str], str | None]

@@ -1,15 +1,15 @@
-"""Facts -> clauses -> verdict, with everything a person needs to answer for it.
+"""A finding -> verdict, with everything a person needs to answer for it.
 
-`Judge(knowledge).judge(text, sector=..., on=...)` gives a Verdict.  Nothing here prints.
+`Judge(knowledge).judge(text, standards=..., on=...)` gives a Verdict.  Nothing here prints.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Any, Literal
+from typing import Any
 
 from engine import durable
-from engine.evaluate import Condition, evaluate, leaves, live, missing, supporting
+from engine.clause import Words, hold, presuming
+from engine.evaluate import Condition, evaluate, leaves
 from engine.facts import DOUBTED, FactReader, Read, leaf_value
 from engine.knowledge import Knowledge
 from engine.nearest import Nearest
@@ -17,71 +17,12 @@ from engine.polarity import Cues
 from engine.quantities import Quantity
 from engine.reading import Page, Reader
 from engine.text import Text, normalise, split_findings
-
-Kind = Literal["major", "not_major", "insufficient", "unmatched", "unsupported"]
-Status = Literal["met", "open", "refuted"]
+from engine.verdict import GRAVITY, ClauseResult, FactShown, Kind, Verdict, order
 
 INDUSTRIES = {
     "冶金": "冶金企业", "有色": "有色企业", "建材": "建材企业", "机械": "机械企业", "轻工": "轻工企业", "纺织": "纺织企业",
     "烟草": "烟草企业", "商贸": "商贸企业",
 }  # fmt: skip
-
-
-@dataclass(slots=True)
-class FactShown:
-    """One fact as the verdict shows it."""
-
-    name: str
-    value: bool | str | float | None
-    words: list[str]
-    source: str
-    """text · given · sector · presumed"""
-
-
-@dataclass(slots=True)
-class ClauseResult:
-    """One clause held against the finding."""
-
-    standard: str
-    clause: str
-    status: Status
-    score: float
-    facts: list[FactShown]
-    missing: list[str]
-    """Facts to ask about, most decisive first."""
-    presumed: list[str]
-    instance: str = ""
-    dispute: str = ""
-    failed: bool = False
-    """Rests on a device that is there but out of order."""
-
-
-@dataclass(slots=True)
-class Verdict:
-    """The answer for one finding."""
-
-    text: str
-    kind: Kind
-    clauses: list[ClauseResult]
-    ask: list[str]
-    facts: dict[str, FactShown]
-    negated: list[str]
-    doubted: list[str]
-    unread: list[str]
-    standards: list[str]
-    on: date
-    version: str
-    cut: int = 0
-    """Characters at the end of a very long text that were not read."""
-    delegated: list[str] = field(default_factory=list)
-    """Slugs of standards that govern what the finding speaks of, named by a delegation clause."""
-    unsupported: list[str] = field(default_factory=list)
-    """Of a verdict `unsupported`: the governing standards that are not encoded."""
-    parts: list["Verdict"] = field(default_factory=list)
-    """Where a text holds several numbered findings: one verdict each; the whole takes the gravest."""
-
-
-GRAVITY: list[Kind] = ["major", "insufficient", "unsupported", "not_major", "unmatched"]
 
 
 class EnginesDisagree(RuntimeError):
@@ -118,7 +59,7 @@ class Judge:
         gravest = min(parts, key=lambda v: GRAVITY.index(v.kind))
         whole = Verdict(**{f: getattr(gravest, f) for f in Verdict.__slots__})
         whole.text, whole.parts = raw, parts
-        whole.clauses = sorted((c for v in parts for c in v.clauses), key=_order)
+        whole.clauses = sorted((c for v in parts for c in v.clauses), key=order)
         return whole
 
     def _judge_one(
@@ -136,13 +77,13 @@ class Judge:
         pages = {name: self.field(name).reader.read(text.norm[start:end]) for name in self._lexicons(standards)}
         for slug in standards:
             page = pages[self.knowledge.encoded[slug]]
-            results += self._clauses(slug, page, branch, given, shown, _Words(text, start))
-        results.sort(key=_order)
+            results += self._clauses(slug, page, branch, given, shown, Words(text, start))
+        results.sort(key=order)
         kind = _verdict(results)
         ask = [name for result in results if result.status == "open" for name in result.missing]
         delegated = [] if kind in ("major", "insufficient") else self._delegated(standards, pages)
         page = max(pages.values(), key=lambda p: len(p.mentions))
-        words = _Words(text, start)
+        words = Words(text, start)
         return Verdict(
             text=text.words(start, end),
             kind=kind,
@@ -191,7 +132,7 @@ class Judge:
         branch: str | None,
         given: Mapping[str, Any],
         shown: dict[str, FactShown],
-        words: "_Words",
+        words: Words,
     ) -> list[ClauseResult]:
         rules = self.knowledge.standard(slug)
         field = self.field(rules["lexicon"])
@@ -203,15 +144,19 @@ class Judge:
         likeness = self._likeness(slug, page.text)
         results: list[ClauseResult] = []
         for instance in range(len(page.instances)) if page.instances else [-1]:
-            found = {no: self._clause(slug, no, clauses[no], reader, page, instance, branch, words) for no in touched}
             self._agree(slug, rules, reader, instance, touched)
-            results += [result for result in found.values() if result]
+            for no in touched:
+                industry = self._industry(rules["lexicon"], clauses[no]["industry"], branch, page)
+                if industry is not False and (
+                    result := hold(slug, no, clauses[no], reader, page, instance, industry=industry, words=words)
+                ):
+                    results.append(result)
         best: dict[str, ClauseResult] = {}
-        for result in sorted(results, key=_order):
+        for result in sorted(results, key=order):
             best.setdefault(result.clause, result)
         for result in best.values():
             result.score += 0.3 * likeness.get(result.clause, 0.0)
-        results = sorted(best.values(), key=_order)
+        results = sorted(best.values(), key=order)
         results += self._general(slug, rules, page, results, words)
         for result in results:
             for fact in result.facts:
@@ -235,28 +180,30 @@ class Judge:
         for no in touched:
             clause = rules["clauses"][no]
 
-            def leaf(condition: Condition, clause: dict[str, Any] = clause) -> bool | None:
-                return leaf_value(_presumed(reader, condition[1], instance, clause), condition)
+            read = presuming(reader, instance, clause)
+
+            def leaf(condition: Condition, read: Callable[[str], Read | None] = read) -> bool | None:
+                return leaf_value(read(condition[1]), condition)
 
             if evaluate(clause["when"], leaf) is True:
                 first.add(no)
             for plain, marked in zip(leaves(clause["when"]), leaves(clause["flat"]), strict=True):
-                read = _presumed(reader, plain[1], instance, clause)
-                if read is None or read.value == DOUBTED:
+                found = read(plain[1])
+                if found is None or found.value == DOUBTED:
                     continue
                 if plain[0] == "cmp":
-                    if read.quantity and read.quantity.op == "eq":
-                        flat[marked[1]] = read.quantity.value
-                    elif (value := leaf_value(read, plain)) is not None:
+                    if found.quantity and found.quantity.op == "eq":
+                        flat[marked[1]] = found.quantity.value
+                    elif (value := leaf_value(found, plain)) is not None:
                         flat[durable.flat_key(marked[1], marked[2], marked[3])] = value
                 else:
-                    flat[marked[1]] = bool(read.value)
+                    flat[marked[1]] = bool(found.value)
         second = self._second[slug].fire(flat) & touched
         if first != second:
             raise EnginesDisagree(f"{slug}: {sorted(first ^ second)}")
 
     def _general(
-        self, slug: str, rules: dict[str, Any], page: Page, results: list[ClauseResult], words: "_Words"
+        self, slug: str, rules: dict[str, Any], page: Page, results: list[ClauseResult], words: Words
     ) -> list[ClauseResult]:
         """General clauses: cited beside a clause met through a failed device; alone they can only ask."""
         out = []
@@ -292,118 +239,6 @@ class Judge:
             return True
         return False if named else None
 
-    def _clause(
-        self,
-        slug: str,
-        no: str,
-        clause: dict[str, Any],
-        reader: FactReader,
-        page: Page,
-        instance: int,
-        branch: str | None,
-        words: "_Words",
-    ) -> ClauseResult | None:
-        industry = self._industry(self.knowledge.encoded[slug], clause["industry"], branch, page)
-        if industry is False:
-            return None
-        facts = reader.facts
-        presumed: list[str] = []
-
-        def read(name: str) -> Read | None:
-            return _presumed(reader, name, instance, clause)
-
-        def leaf(condition: Condition) -> bool | None:
-            return leaf_value(read(condition[1]), condition)
-
-        all_leaves = list(leaves(clause["when"]))
-        objects = clause["object"] or [x[1] for x in all_leaves if not facts[x[1]]["defect"]]
-        object_reads = [r for name in objects if (r := reader.read(name, instance)) and r.value is not False]
-        object_seen = any(r.source in ("text", "given") for r in object_reads) or any(
-            r.source == "presumed" and r.words for r in object_reads
-        )
-        suspects: list[Condition] = []
-        cleared: list[Condition] = []
-        doubts: list[Condition] = []
-        strong = False
-        alive = {id(x) for x in live(clause["when"], leaf)}
-        for condition in all_leaves:
-            found = read(condition[1])
-            if found is None or found.source == "sector":
-                continue
-            defect = facts[condition[1]]["defect"]
-            value = leaf_value(found, condition)
-            if found.value == DOUBTED or (condition[0] == "cmp" and value is None):
-                if id(condition) in alive:
-                    doubts.append(condition)
-                strong = strong or (defect and found.strength > 1)
-            elif defect and found.source != "presumed":
-                (suspects if value and id(condition) in alive else cleared).append(condition)
-                strong = strong or found.strength > 1
-        value = evaluate(clause["when"], leaf)
-        exempt = [name for name in clause["unless"] if (r := read(name)) and r.value is True]
-        exempt_doubt = [name for name in clause["unless"] if (r := read(name)) and r.value == DOUBTED]
-        dispute = next((d["says"] for d in clause["disputed"] if evaluate(d["when"], leaf) is True), "")
-        lacking = missing(clause["when"], leaf) or []
-        if exempt and (value is not False or suspects):
-            status: Status = "refuted"
-        elif value is True:
-            if not object_seen and not strong:
-                return None
-            status = "open" if exempt_doubt else "met"
-        elif not (suspects or cleared or doubts) or not (object_seen or strong):
-            return None
-        elif value is False:
-            status = "open" if dispute else "refuted"
-        elif suspects or dispute or any(facts[c[1]]["defect"] for c in doubts):
-            status = "open"
-        elif cleared:
-            status = "refuted"
-        elif doubts and object_seen:
-            status = "open"
-        else:
-            return None
-        used = supporting(clause["when"], leaf) if status == "met" else [c for c in all_leaves if read(c[1])]
-        shown = []
-        weight = 0.0
-        for condition in used:
-            found = read(condition[1])
-            if found is None:
-                continue
-            if found.source == "presumed":
-                presumed.append(condition[1])
-            shown.append(_show(condition[1], found, words))
-            if found.source in ("text", "given"):
-                weight += found.strength / 3 * (1.5 if facts[condition[1]]["defect"] else 1.0)
-        cover = weight / (weight + len(lacking)) if weight else 0.0
-        if industry is None:
-            presumed.append(f"{clause['industry']}企业")
-        return ClauseResult(
-            standard=slug,
-            clause=no,
-            status=status,
-            score=weight * (0.5 + cover / 2) * (1.0 if industry else 0.9),
-            facts=[*shown, *(_show(name, r, words) for name in exempt if (r := read(name)))],
-            missing=list(dict.fromkeys([*exempt_doubt, *(c[1] for c in lacking)])),
-            presumed=list(dict.fromkeys(presumed)),
-            instance=page.instances[instance] if instance >= 0 else "",
-            dispute=dispute if status == "open" else "",
-            failed=any(r.failed for c in used if (r := read(c[1]))),
-        )
-
-
-def _presumed(reader: FactReader, name: str, instance: int, clause: dict[str, Any]) -> Read | None:
-    """A fact as read, or as the clause presumes it where the text is silent."""
-    found = reader.read(name, instance)
-    if found is None and name in clause["presumed"]:
-        return Read(True, source="presumed", strength=1)
-    return found
-
-
-def _given(value: Any) -> Read:
-    if isinstance(value, Quantity):
-        return Read(True, source="given", quantity=value)
-    return Read(value, source="given")
-
 
 class _Field:
     """One field's lexicon, made ready for reading."""
@@ -418,29 +253,14 @@ class _Field:
                     self.kinds[parent].append(name)
 
 
-class _Words:
-    """Spans of one finding -> the words of the person who wrote it."""
-
-    def __init__(self, text: Text, offset: int) -> None:
-        self.text, self.offset = text, offset
-
-    def __call__(self, start: int, end: int) -> str:
-        return self.text.words(self.offset + start, self.offset + end)
-
-
-def _show(name: str, read: Read, words: _Words) -> FactShown:
-    value: bool | str | float | None = read.value
-    if read.quantity:
-        value = read.quantity.words
-    return FactShown(name, value, list(dict.fromkeys(words(a, b) for a, b in read.words)), read.source)
+def _given(value: Any) -> Read:
+    if isinstance(value, Quantity):
+        return Read(True, source="given", quantity=value)
+    return Read(value, source="given")
 
 
 def _names(clause: dict[str, Any]) -> list[str]:
     return [leaf[1] for leaf in leaves(clause["when"])] + list(clause["unless"])
-
-
-def _order(result: ClauseResult) -> tuple[int, float]:
-    return {"met": 0, "open": 1, "refuted": 2}[result.status], -result.score
 
 
 def _verdict(results: list[ClauseResult]) -> Kind:

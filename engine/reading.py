@@ -41,7 +41,8 @@ class Page:
     mentions: list[Mention]
     quantities: list[Quantity]
     parts: list[tuple[int, int, int]]
-    doubts: list[tuple[int, int]]
+    doubts: list[tuple[int, int, int]]
+    """Doubt cues: start, end, number of the part."""
     instances: list[str] = field(default_factory=list)
     """Labels of the instances told apart (1#, 东侧); empty when the text speaks of one thing."""
     quantity_instance: list[int] = field(default_factory=list)
@@ -73,12 +74,14 @@ class Reader:
 
     def read(self, text: str) -> Page:
         """`text` in the normal form of engine.text."""
-        mentions = self._named(mask(text))
+        mentions, ordinary = self._named(mask(text, idioms=False).translate(_LOWER))
         outer = [m for m in mentions if not m.inner]
-        readings = polarity.read(text, [self._target(m) for m in outer], self.cues)
+        settled = [(m.start, m.end) for m in outer if all(mode in SETTLING for _, mode in m.entries)]
+        blank = _blank(text, [*settled, *ordinary])
+        readings = polarity.read(blank, [self._target(m) for m in outer], self.cues)
         for mention, reading in zip(outer, readings, strict=True):
             _settle(mention, reading)
-        page = Page(text, mentions, quantities(text), polarity.parts(text), polarity.is_doubt(text, self.cues))
+        page = Page(text, mentions, quantities(text), polarity.parts(text), polarity.is_doubt(blank, self.cues))
         for mention in mentions:
             mention.sentence = page.sentence_at(mention.start)
         _bind_instances(page)
@@ -87,7 +90,8 @@ class Reader:
                 page.by_concept.setdefault(concept, []).append((mention, mode))
         return page
 
-    def _named(self, text: str) -> list[Mention]:
+    def _named(self, text: str) -> tuple[list[Mention], list[tuple[int, int]]]:
+        """What is named, and the spans of ordinary words (Concept.plain)."""
         found: dict[tuple[int, int], list[tuple[str, str]]] = {}
         for start, end, named in scan(text, self.surfaces, self.heads):
             found.setdefault((start, end), []).extend((c, mode) for c, mode in named)
@@ -114,7 +118,8 @@ class Reader:
                 kept.append(mention)
             if not around:
                 taken.append((start, end, mention))
-        return _without_parts(sorted(kept, key=lambda m: (m.start, -m.end)))
+        ordinary = [(s, e) for s, e, m in taken if not m.entries]
+        return _without_parts(sorted(kept, key=lambda m: (m.start, -m.end))), ordinary
 
     def _inside(self, entries: list[tuple[str, str]], around: list[Mention]) -> list[tuple[str, str]]:
         """Names inside a longer name stay as evidence of the setting, unless the longer one is a kind of the same."""
@@ -135,6 +140,18 @@ class Reader:
         entry = self.concepts[concept]
         kind = "state" if mode in SETTLING else entry["kind"]
         return Target(mention.start, mention.end, kind, bool(entry["generic"]))
+
+
+_LOWER = str.maketrans({chr(c): chr(c + 32) for c in range(ord("A"), ord("Z") + 1)})
+_NEUTRAL = "某"
+
+
+def _blank(text: str, spans: list[tuple[int, int]]) -> str:
+    """Hide expressions that are read whole, so that a cue word inside them governs nothing else."""
+    chars = list(text)
+    for start, end in spans:
+        chars[start:end] = _NEUTRAL * (end - start)
+    return "".join(chars)
 
 
 def _precedence(item: tuple[tuple[int, int], list[tuple[str, str]]]) -> tuple[bool, int, int]:

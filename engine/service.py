@@ -9,9 +9,10 @@ from datetime import date
 from typing import Any
 
 from engine.dates import parse_date
-from engine.judge import Judge, Verdict
+from engine.judge import Judge
 from engine.knowledge import Knowledge
 from engine.quantities import parse_quantity
+from engine.verdict import Verdict
 from kb.catalogue import Catalogue, Standard
 from kb.sectors import Sector, Sectors
 

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from engine import durable
-from engine.judge import ClauseResult, FactShown, Verdict
 from engine.knowledge import Knowledge
+from engine.verdict import ClauseResult, FactShown, Verdict
 from kb.catalogue import Catalogue
 
 HEADLINE = {
