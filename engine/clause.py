@@ -120,7 +120,7 @@ def hold(
         status=status,
         score=weight * (0.5 + cover / 2) * (1.0 if industry else 0.9),
         facts=[shown(name, r, words) for name, r in (reads | exemptions).items()],
-        missing=list(dict.fromkeys([*perhaps_exempt, *lacking])),
+        missing=list(dict.fromkeys([*perhaps_exempt, *(c[1] for c in evidence.doubts), *lacking])),
         presumed=presumed if industry else [*presumed, f"{clause['industry']}企业"],
         instance=page.instances[instance] if instance >= 0 else "",
         dispute=dispute if status == "open" else "",
@@ -155,10 +155,10 @@ def _evidence(
             if id(condition) in alive:
                 out.doubts.append(condition)
                 out.doubted_defect |= defect
-            out.exact |= defect and found.strength > 1
+            out.exact |= defect and found.strength > 1 and condition[0] != "cmp"
         elif defect and found.source != "presumed":
             (out.suspects if value and id(condition) in alive else out.cleared).append(condition)
-            out.exact |= found.strength > 1
+            out.exact |= found.strength > 1 and condition[0] != "cmp"  # a number alone names nothing
     return out
 
 

@@ -3,6 +3,7 @@
 A fact read is True, False, DOUBTED (somebody spoke of it and did not know) or absent (unmentioned).
 """
 
+import re
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -47,6 +48,8 @@ _DEVICE: dict[str, Value] = {
     "past": False,
 }
 _BAD_STATES = frozenset(("state", "event", "activity"))
+_MENDED = re.compile("已|现|目前|当场|重新|换新|后来|整改")
+_ASKED = re.compile("是否|够不够|有没有|超没超|到没到|是不是")
 _FLIP = {True: False, False: True}
 
 
@@ -102,7 +105,7 @@ class FactReader:
         reads = [read for m, how in own if (read := self._say(m, how, mode, fact))]
         strong = [r for r in reads if r.strength > 1]
         if strong:
-            reads = strong
+            reads = self._mended(strong)
         if not strong:
             stand = [(m, how) for m, how in self._mentions(reader["standins"], instance, near) if how != "weak"]
             reads += [
@@ -111,6 +114,15 @@ class FactReader:
                 if (r := self._say(m, how, mode, fact)) and m.stated
             ]
         return _decide(reads)
+
+    def _mended(self, reads: list[Read]) -> list[Read]:
+        """Without the defects that a later good state cancels (过期后已复审, 坏了，现已换新)."""
+        good = max((r.words[0][0] for r in reads if r.value is True and self._says_mended(r)), default=-1)
+        return [r for r in reads if r.value is not False or r.words[0][0] > good]
+
+    def _says_mended(self, read: Read) -> bool:
+        start, end, _ = self.page.parts[self.page.part_at(read.words[0][0])]
+        return bool(_MENDED.search(self.page.text, start, end))
 
     def _mentions(self, names: list[str], instance: int, near: list[str] = []) -> list[tuple[Mention, str]]:  # noqa: B006
         found = []
@@ -135,9 +147,9 @@ class FactReader:
             value: Value = how == "holds"
             if m.value == "doubted":
                 value = DOUBTED
-            elif m.value in ("false", "restored"):
-                value = _FLIP[how == "holds"]
-            return Read(value, words, 3, failed=how == "lacks")
+            elif m.value == "restored" or (m.value == "false" and m.cue and 0 <= m.start - m.cue[1] <= 2):
+                value = _FLIP[how == "holds"]  # 并非形同虚设; a denial further off speaks of something else
+            return Read(value, words, 3, failed=how == "lacks" and kind == "device")
         if mode == "is":
             value = kind not in _BAD_STATES if m.value == "restored" else _IS[m.value]
         elif m.value == "failed" and not fact["failed_counts"]:
@@ -145,7 +157,7 @@ class FactReader:
         else:
             value = _DEVICE[m.value]
         strength = 1 if how == "weak" else 3 if m.stated else 2
-        return Read(value, words, strength, failed=m.value == "failed")
+        return Read(value, words, strength, failed=m.value == "failed" and kind == "device")
 
     def _refuted(self, fact: dict[str, Any], instance: int) -> Read | None:
         for m, how in self._mentions(fact["refuted_by"], instance):
@@ -183,10 +195,14 @@ class FactReader:
 
     def _quantity(self, reader: dict[str, Any], instance: int) -> Read | None:
         found = self._nearest_quantity(reader["of"], reader["unit"], instance, reader["role"], reader["near"])
+        unsure = [m for m, _ in self._mentions(reader["of"], instance, reader["near"]) if m.value == "doubted"]
         if found is None:
-            return None
+            return Read(DOUBTED, ((unsure[0].start, unsure[0].end),), 2) if unsure else None
         q, m = found
-        return Read(True, ((m.start, m.end), (q.start, q.end)), 3, quantity=q)
+        words = ((m.start, m.end), (q.start, q.end))
+        if m.value == "doubted" or _ASKED.search(self.page.text, max(0, q.start - 4), q.start + 3):
+            return Read(DOUBTED, words, 3)
+        return Read(True, words, 3, quantity=q)
 
     def _nearest_quantity(
         self,
@@ -201,7 +217,7 @@ class FactReader:
         for q, owner in zip(self.page.quantities, self.page.quantity_instance, strict=True):
             if q.unit != unit or (instance >= 0 and owner not in (instance, -1)):
                 continue
-            if (role or "actual") != (q.role or role or "actual"):
+            if role != "any" and (role or "actual") != (q.role or role or "actual"):
                 continue
             for m in mentions:
                 if m.sentence != self.page.sentence_at(q.start):
@@ -217,8 +233,8 @@ class FactReader:
         return best[1:] if best else None
 
     def _exceeds(self, reader: dict[str, Any], instance: int) -> Read | None:
-        value = self._nearest_quantity(reader["value"], reader["unit"], instance, "actual")
-        limit = self._nearest_quantity(reader["limit"], reader["unit"], instance, "limit")
+        value = self._nearest_quantity(reader["value"], reader["unit"], instance, "any")
+        limit = self._nearest_quantity(reader["limit"], reader["unit"], instance, "any")
         if value is None or limit is None or value[0] is limit[0]:
             return None
         over = compare(value[0], "gt", limit[0].value)

@@ -84,6 +84,8 @@ _SILENT = frozenset(
 """Roles whose words name nothing; any other word that is no target names an unknown thing."""
 _STATES = ("lack", "gone", "fail", "mend", "good", "passive", "no", "yes")
 """Roles that are predicates by themselves, in order of precedence."""
+_THINGS = frozenset("证书票卡本格员工器机阀表单")
+"""Last characters of things that only begin with the name of an activity (操作证, 作业票)."""
 _DENIABLE = ("fail", "gone", "lack", "mend", "good", "have", "run", "supply", "repair", "check", "ill")
 """Roles a negation turns, in order of precedence."""
 _PREDICATES = frozenset(("neg", "lack", "fail", "gone", "good"))
@@ -151,7 +153,7 @@ class Cues:
                     continue
                 roles = forms.setdefault(word, {})
                 roles.setdefault(role, says)
-                for mark in ("again", "weak", "away", "relapse", "cannot"):
+                for mark in ("again", "weak", "away", "relapse", "cannot", "whole"):
                     if entry.get(mark):
                         roles[mark] = says
         return cls(forms, gaps)
@@ -387,7 +389,7 @@ def _on_sign(text: str, token: _Token) -> bool:
 def _gapped(
     text: str, end: int, limit: int, rows: list[tuple[str, Roles]], roles: Roles
 ) -> tuple[int, Roles]:
-    """End and roles of a form with a gap (超过…期) whose opening ends at `end`; else those of the opening alone."""
+    """End and roles of a form with a gap (超过…期) that opens before `end`; else those of the opening alone."""
     for closing, says in rows:
         at = text.find(closing, end, min(limit, end + _GAP + len(closing)))
         if at >= 0 and not any(char in HARD or char in SOFT for char in text[end:at]):
@@ -615,7 +617,7 @@ class _ClauseReader:
         return found
 
     def _aspects(self, end: int) -> int:
-        """Characters before `end` that name a side of a thing (its plug, its level), which is no new thing."""
+        """Characters before `end` that name a side of a thing (plug, level), which is no new thing."""
         return sum(
             t.end - t.start
             for t in self.items
@@ -640,7 +642,7 @@ class _ClauseReader:
         return any(self._word(i).endswith(word) for i in self._topic())
 
     def _patience(self, role: str) -> int:
-        """How many characters of unknown things may stand before a predicate that is still about the topic."""
+        """How many characters of unknown things may precede a predicate that is still about the topic."""
         if self._expected():
             return 2 if role == "gone" else 6
         if any("relapse" in t.roles for t in self.items) and any(
@@ -659,7 +661,7 @@ class _ClauseReader:
         return says[-1].value if says and says[-1].cue else ""
 
     def _expected(self) -> bool:
-        """The topic waits for what is really there: a demand, a past state, a claim or a question came before."""
+        """The topic waits for the facts: a demand, a past state, a claim or a question came before."""
         topic = self._topic()
         if not topic or self.number - self.r.topic_at > 2:
             return False
@@ -755,7 +757,8 @@ class _ClauseReader:
         if nxt is not None and "tail" in nxt.roles and role in ("fail", "good", "gone"):
             return k + 2  # 断电功能: part of a name
         if "cannot" in item.roles:
-            if k and items[k - 1].end == item.start and "have" in items[k - 1].roles:
+            verb = k > 0 and items[k - 1].end == item.start and "have" in items[k - 1].roles
+            if verb and text[item.start : item.end] in ("不了", "不出"):
                 role, value = "lack", "false"  # 提供不了
             elif (nxt is not None and nxt.target >= 0) or (
                 text[item.start : item.end] in ("不了", "不到", "不住") and r.new(item.end, self.c.end) > 1
@@ -808,6 +811,8 @@ class _ClauseReader:
                 start, item.end, value, role, "again" in marks, False, "weak" in marks, "away" in marks
             )
         )
+        if "whole" in marks:
+            return len(items)
         k += 1
         while (
             role == "mend"
@@ -977,9 +982,10 @@ class _ClauseReader:
 
     def _act(self, token: _Token) -> bool:
         """Whether a target names a main activity."""
-        return self.r.targets[token.target].kind == "activity" or any(
-            act in self._words(token) for act in self.r.acts
-        )
+        words, acts = self._words(token), tuple(self.r.acts)
+        if self.r.targets[token.target].kind == "activity" or words.endswith(acts):
+            return True
+        return words.startswith(acts) and words[-1] not in _THINGS
 
     def _inverted(self, k: int, j: int, pos: int, last: int, limit: int) -> int:
         """未见X缺失, 没有一个X在线: the negation turns the predicate that follows, or denies the object."""

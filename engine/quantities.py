@@ -8,6 +8,7 @@ side that turn it into a bound.  All patterns are bounded or possessive: the tim
 import math
 import re
 import unicodedata
+from collections import Counter
 from dataclasses import dataclass
 
 FILLER = "＿"
@@ -92,7 +93,7 @@ _UNITS: dict[str, dict[str, float]] = {
         "匹": 735, "马力": 735,
     },
     "ohm": {
-        "欧": 1, "欧姆": 1, "Ω": 1, "Ω": 1, "千欧": 1e3, "kΩ": 1e3, "KΩ": 1e3, "兆欧": 1e6, "MΩ": 1e6, "MΩ": 1e6, "毫欧": 1e-3,
+        "欧": 1, "欧姆": 1, "Ω": 1, "千欧": 1e3, "kΩ": 1e3, "KΩ": 1e3, "兆欧": 1e6, "MΩ": 1e6, "毫欧": 1e-3,
         "mΩ": 1e-3,
     },
     "lx": {"勒克斯": 1, "勒": 1, "lx": 1, "Lx": 1, "LX": 1, "lux": 1, "Lux": 1},
@@ -195,7 +196,7 @@ _DIGITS = {
 _POWERS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000, "万": 10**4, "亿": 10**8}
 _CN = "".join(_DIGITS) + "".join(_POWERS) + "廿卅"
 _ONE = "".join(c for c, n in _DIGITS.items() if n)
-_ARABIC = r"(?:[0-9]{1,3}(?:,[0-9]{3})++(?![0-9])|[0-9]++)(?:\.[0-9]++)?"
+_ARABIC = r"(?:[0-9]{1,3}(?:,[0-9]{3}){1,5}+(?![0-9])|[0-9]++)(?:\.[0-9]++)?"
 _TIMES_TEN = r"\s?[×xX*]\s?10(?:\^-?[0-9]{1,2}|⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2}|-?[2-9](?![0-9]))"
 _NUMBER = (
     rf"(?:{_ARABIC}(?:点[0-9]++)?(?:{_TIMES_TEN}|[十百千万亿]++(?:[0-9]++[百千]?)?)?"
@@ -239,6 +240,11 @@ def _plain(token: str) -> float | None:
 
 def _number(token: str) -> tuple[float, float] | None:
     """Lowest and highest value of a numeral: 七八 -> (7, 8), 十五六 -> (15, 16), 1.2万 -> (12000, 12000)."""
+    if token.isdecimal():
+        return (float(token), float(token))
+    if len(token) == 1:
+        value = float(_DIGITS.get(token) or _POWERS.get(token) or {"廿": 20, "卅": 30}.get(token, 0))
+        return (value, value)
     token = token.replace("廿", "二十").replace("卅", "三十")
     if ten := _SPLIT_TEN.search(token):
         power = int(token[ten.end() :].translate(_SUPERSCRIPT))
@@ -336,7 +342,7 @@ _HALF_OTHER = "[年月天个夜径米小成挂自导封圆岛固水潜斤吨公�
 _SCAN = re.compile(
     rf"(?=[{_STARTS}])(?:(?P<mask>{'|'.join(_MASKS)})|(?P<idiom>(?<![{_CN}0-9])(?:{_IDIOM}))"
     rf"|(?P<bottom>[0-9]{{1,4}}|[{_CN}]{{1,4}}?)分之(?P<top>{_NUMBER})"
-    rf"|(?P<half>一[大小多]?半|半数|过半数?|[大小多]半|半拉|(?<=[近超])半)(?!{_HALF_OTHER})"
+    rf"|(?P<half>一[大小多]?半|半数|过半数?|[大小]半|半拉|(?<=[近超])半)(?!{_HALF_OTHER})"
     rf"|(?P<some>几|(?<![人次总台个件户层箱车辆点基系倍读参指])数)?(?P<num>(?!零[下上部件星]){_NUMBER})"
     r"|(?P<fused>俩|仨|个把|半))"
 )
@@ -348,16 +354,24 @@ _WIDE = {0xFF01 + i: 0x21 + i for i in range(94)} | {
     ord("萬"): "万",
     ord("億"): "亿",
 }
-_WIDE |= {ord("−"): "-", ord("µ"): "μ"}
+_WIDE |= {0x2212: "-", 0xB5: "μ", 0x2126: "Ω"}
 for _kept in "，；：！？（）～":
     del _WIDE[ord(_kept)]
+
+
+_IS_WIDE = re.compile(f"[{''.join(map(chr, _WIDE))}]")
+
+
+def _folded(text: str) -> str:
+    """Full-width and traditional forms that a number may have, one character for one."""
+    return text.translate(_WIDE) if _IS_WIDE.search(text) else text
 
 
 def mask(text: str, idioms: bool = True) -> str:
     """The text with dates, clauses, standards, codes and (unless told otherwise) idioms blotted out, same length."""
     out: list[str] = []
     done = 0
-    for match in _SCAN.finditer(text.translate(_WIDE)):
+    for match in _SCAN.finditer(_folded(text)):
         if match["mask"] or (idioms and match["idiom"]):
             out += (text[done : match.start()], FILLER * (match.end() - match.start()))
             done = match.end()
@@ -407,6 +421,8 @@ _AFTER = re.compile(
     r"|强(?=[，。；、,;]|\Z))"
     r"|(?P<approx>左右|上下|前后|许(?!可|多)|来(?=[高远长宽深厚重的，。；、,;]|\Z)))"
 )
+_ADVERB_ENDS = re.compile(rf"[0-9{_CN.replace('一', '')}]|不|未|达|实测")
+"""Between an adverb (最多) and a number: the adverb is about something else."""
 _WITH_END = re.compile(r"[（(](不)?含[^（()）]{0,6}[)）]")
 _WITH = {"gt": "ge", "lt": "le"}
 _WITHOUT = {"ge": "gt", "le": "lt"}
@@ -416,21 +432,24 @@ _FUZZ = {"余": "gt", "多": "gt", "来": "approx", "把": "approx"}
 
 
 def _before(s: str, start: int, numeral: str) -> tuple[str, int, bool]:
-    """The comparison bound to a number at its left: op, where it begins, whether the number was said to be reached."""
-    at = start
-    plain = False
-    if numeral[0] in "百千万" and s[start - 1 : start] == "上" and start:
-        return "ge", start - 1, False
-    if numeral[0] in "百千万" and s[start - 1 : start] == "过" and s[start - 2 : start - 1] not in "超通经" and start:
-        return "gt", start - 1, False
-    if len(numeral) > 1 and numeral[0] in _DIGITS and numeral[1] in _POWERS and start and s[start - 1] == "小":
-        if s[start - 2 : start - 1] not in tuple("大最较缩减"):
-            return "approx", start - 1, False
-    if numeral[0] in "百千万" and start and s[start - 1] == "小":
+    """The comparison bound to a number at its left: op, where it begins, whether the number is said to be reached."""
+    if not start:
+        return "eq", start, False
+    near, further = s[start - 1], s[start - 2 : start - 1]
+    if numeral[0] in "百千万":
+        if near == "上" or near == "小":
+            return "ge" if near == "上" else "approx", start - 1, False
+        if near == "过" and further not in tuple("超通经"):
+            return "gt", start - 1, False
+    elif near == "小" and numeral[1:2] in _POWERS and numeral[0] in _DIGITS and further not in tuple("大最较缩减"):
         return "approx", start - 1, False
+    at = start
+    reached = False
     for _ in range(4):
         while at and s[at - 1] in " \t":
             at -= 1
+        if not at or s[at - 1] not in _BEFORE_ENDS:
+            break
         for size in range(min(_LONGEST, at), 0, -1):
             op = _BEFORE.get(s[at - size : at])
             if op is not None:
@@ -441,13 +460,16 @@ def _before(s: str, start: int, numeral: str) -> tuple[str, int, bool]:
         if op == "eq":
             break
         if op:
-            return op, at, plain
-        plain = plain or s[at : at + 1] in ("达", "到")
-    return "eq", start, plain
+            return op, at, reached
+        reached = reached or s[at] in "达到"
+    return "eq", start, reached
 
 
 # ---------------------------------------------------------------- the number with its unit
 
+_PRESSED = re.compile(r"(?:压(?!实|路)|打到|管网|气瓶充)(?!.*[存储放堆重载吊])")
+"""Words that make a 公斤 a pressure, unless something is stored or weighed."""
+_EXPLOSIVE_LIMIT = re.compile(r"爆炸下限[值的]{0,2}$")
 _RATE = re.compile(r"\s?/\s?[A-Za-z一-鿿]|每[年月天日时小分秒]")
 
 
@@ -492,7 +514,7 @@ _BIG = frozenset("百千万亿")
 _BLANK = frozenset(" \t")
 _MIDDLE = frozenset("多来半把")
 _NEXT = re.compile(_NUMBER)
-_RANGE = re.compile(r"\s?(?:[-~～–—]{1,2}|至|到)\s?")
+_RANGE = re.compile(r"\s?(?:[-~～–—]|——|至|到)\s?(-|负|零下)?")
 _HALF_MORE = re.compile(rf"半(?!{_HALF_OTHER})钟?|半(?=钟|小时)(?:钟|小时)?")
 _DECIMAL = re.compile(rf"([0-9]{{1,2}}|[{_ONE}]{{1,2}})(?![0-9{_CN}.%:]|\s?[个号级楼#项点面侧端边段排种])")
 _DECIMAL_UNITS = frozenset(_words("米 吨 公斤 斤 尺 丈 度 方 公里 亩"))
@@ -501,7 +523,7 @@ _SPEED = re.compile(r"时速|每小时")
 _PER = {"秒": 1, "分": 60, "小时": 3600}
 _PER_BEFORE = re.compile(r"每(秒|分|小时)钟?[^，。；、,;]{0,6}$")
 _CLOSED = re.compile(r"(?=[\s，。；、！？,;!?)）]|\Z)")
-_BARE = re.compile(r"(?:(人)|(?:数|总|个|台|件)|(次)|(层))(?:数|数量)(?:为|是|达|共|[:：])*$")
+_COUNTED_BEFORE = re.compile(r"([人次层数总个台件])(?:数量?)(?:为|是|达|共|[:：]){0,2}$")
 _PERSON = re.compile(
     r"[^\W\d_]{0,3}?(?:工人|员工|人员|员(?!工?[通宿])|师傅|学生|老人|小孩|孩子|儿童|民工|焊工|电工|司机|乘客|旅客|伤者|工友|保安|护工|家属|群众|老师|病人|人(?![孔防行机字]))"
 )
@@ -518,6 +540,9 @@ class _Found:
     alias: str
     left: int
     """Where the words before the number end."""
+    number_at: int
+    clause: int
+    """Where the clause of the number begins (no further back than 24 characters)."""
     of: tuple[int, int] | None = None
     role: str | None = None
     within: bool = False
@@ -527,7 +552,7 @@ class _Found:
 def _resolve(alias: str, before: str, after: str) -> tuple[str, float] | None:
     """Base unit and factor of a unit that means one thing here and another there; None where it is no unit."""
     base, factor = _BASE[alias]
-    if alias == "公斤" and re.search(r"压(?!实|缩机房)|打到|管网|气瓶充", before):
+    if alias == "公斤" and _PRESSED.search(before):
         return "Pa", 1e5
     if alias == "度":
         if re.search(r"浓度|酒精|湿度|硬度|精度|用电|耗电|电量", before) or after.startswith("电"):
@@ -564,7 +589,7 @@ def _resolve(alias: str, before: str, after: str) -> tuple[str, float] | None:
         return "m/s", factor
     elif base in ("m", "m3") and (per := _PER_BEFORE.search(before)):
         return f"{base}/s", factor / _PER[per[1]]
-    elif alias == "%" and re.search(r"爆炸下限[值的]{0,2}$", before):
+    elif alias == "%" and _EXPLOSIVE_LIMIT.search(before):
         return "LEL", factor
     return base, factor
 
@@ -577,88 +602,127 @@ def _clause_start(s: str, at: int, reach: int = 24) -> int:
     return at
 
 
+def _share(s: str, match: re.Match[str], clause: int) -> _Found | None:
+    """一半, 过半, 三分之二, 百分之八十."""
+    start, end = match.span()
+    found = _Found(start, end, [], "ratio", "", start, start, clause)
+    if word := match["half"]:
+        op = "gt" if word[0] in "过大" or word[1] in "大多" else "lt" if "小" in word else "eq"
+        found.bounds = [(op, 0.5)]
+        return _finish(s, found, word)
+    bottom, top = _number(match["bottom"]), _number(match["top"])
+    if not bottom or not top or not bottom[0]:
+        return None
+    found.bounds = _bounds(top[0] / bottom[0], top[1] / bottom[0])
+    if _EXPLOSIVE_LIMIT.search(s, clause, start):
+        found.unit = "LEL"
+    return _finish(s, found, match["bottom"])
+
+
+_FUSED = {"俩": (2.0, 2.0), "仨": (3.0, 3.0), "个把": (1.0, 1.0), "半": (0.5, 0.5)}
+_WHOLE_ONLY = frozenset(("人", "名", "位", "次", "台", "层"))
+"""Of these there is no half (半人高, 半台阶)."""
+_UNMIXED = frozenset(("人", "个", "次", "层", "V", "A", "W", "LEL", "kg/m3"))
+"""Units that are never said with a part after them (三米半, 一米二, 1小时30分)."""
+
+
 def _parse(s: str, match: re.Match[str]) -> _Found | None:
     """The quantity whose number was found by the scan; None where no unit makes one of it."""
     start, end = match.span()
-    if match["half"]:
-        word = match["half"]
-        op = "gt" if word[0] in "过大多" or word[1:2] in ("大", "多") else "lt" if "小" in word else "eq"
-        return _finish(s, _Found(start, end, [(op, 0.5)], "ratio", "半", start), "半")
-    if match["bottom"]:
-        bottom, top = _number(match["bottom"]), _number(match["top"])
-        if not bottom or not top or not bottom[0]:
-            return None
-        found = _Found(start, end, _bounds(top[0] / bottom[0], top[1] / bottom[0]), "ratio", "分之", start)
-        found.unit = "LEL" if re.search(r"爆炸下限[值的]{0,2}$", s[max(0, start - 6) : start]) else "ratio"
-        return _finish(s, found, "分之")
-    token = match["num"] or match["fused"]
-    if match["fused"]:
-        value = {"俩": 2.0, "仨": 3.0, "个把": 1.0, "半": 0.5}[token]
-        span: tuple[float, float] | None = (value, value)
-    else:
+    clause = _clause_start(s, start)
+    _, _, bottom, _, half, some, token, fused = match.groups()
+    if half or bottom:
+        return _share(s, match, clause)
+    if token:
         span = _number(token)
-        if token == "一" and s[start - 1 : start] in tuple("统唯之逐单专"):
+        if (token == "一" and s[start - 1 : start] in _NO_ONE) or (token == "千" and s[end : end + 1] in _KILO):
             return None
-        if token in ("千", "十千") and s[end : end + 1] in tuple("克米瓦伏帕欧安"):
-            return None
+    else:
+        token, span = fused, _FUSED[fused]
     if span is None or span[1] > MOST:
         return None
     tail = _tail(s, end)
-    if tail is None and match["num"]:
+    found = _Found(start, end, [], "个", fused or "", start, start, clause)
+    if tail is None and not fused:
         if token[-1] == "两" and len(token) > 1:
+            # 三两 is a weight unless a measure word follows
             span, end = _number(token[:-1]), end - 1
             tail = _tail(s, end)
-        elif other := _upper(s, end):
-            return _range(s, start, token, span, None, other)
-    clause = _clause_start(s, start)
-    before = s[clause:start]
+        elif other := _upper(s, end, clause):
+            return _range(s, found, token, span[0] * other.factor, other)
     if span is None:
         return None
     if tail is None:
-        if token in ("俩", "仨"):
-            return _finish(s, _Found(start, end, _bounds(*span), "个", token, start), token)
-        if match["num"] and _CLOSED.match(s, end) and (bare := _BARE.search(before)):
-            unit = "人" if bare[1] else "次" if bare[2] else "层" if bare[3] else "个"
-            return _finish(s, _Found(start, end, _bounds(*span), unit, "", start), token)
+        return _without_unit(s, found, token, span)
+    alias = found.alias = tail.alias
+    resolved = _resolve(alias, s[clause:start], s[tail.end : tail.end + 12])
+    if (
+        resolved is None
+        or (fused == "半" and alias in _WHOLE_ONLY)
+        or (resolved[0] == "个" and _BETWEEN.match(s, tail.end))
+    ):
         return None
-    alias = tail.alias
-    if token == "半" and alias in ("人", "名", "位", "次", "台", "层"):
-        return None
-    resolved = _resolve(alias, before, s[tail.end : tail.end + 12])
-    if resolved is None or (resolved[0] == "个" and _BETWEEN.match(s, tail.end)):
-        return None
-    unit, factor = resolved
-    low, high = span
-    if match["some"]:
-        bounds = [("ge", 2 * low), ("lt", 10 * low)]
-    elif tail.fuzz:
-        bounds = _fuzzy(token, low, tail.fuzz, tail.power)
-    elif tail.mid == "半":
-        bounds = [("eq", low + 0.5)]
-    elif tail.mid:
-        bounds = [(_FUZZ[tail.mid], low)]
-    elif token == "个把":
-        bounds = [("approx", 1.0)]
-    else:
-        bounds = _bounds(low, high)
-    end = tail.end
-    exact = bounds[0][0] == "eq"
-    if exact and unit not in _COUNTED and unit not in ("V", "A", "W", "LEL", "kg/m3"):
-        value, end = _more(s, bounds[0][1], alias, unit, factor, end)
-        bounds = [("eq", value)]
-    found = _Found(start, end, [(op, value * factor) for op, value in bounds], unit, alias, start)
-    if exact and (other := _upper(s, end)) and other[1] in (unit, "LEL" if unit == "ratio" else unit):
-        return _range(s, start, token, (bounds[0][1] * factor,) * 2, unit, other)
-    if exact and len(token) == 1 and token in _CN and (again := _NEXT.match(s, end)) and len(again[0]) == 1:
-        # 十个八个, 三天两天
-        tail = _tail(s, again.end())
-        second = _number(again[0])
-        if tail and second and not tail.fuzz and _BASE[tail.alias] in ((unit, factor), ("人", 1)):
-            unit = _BASE[tail.alias][0]
-            ends = sorted((low * factor, second[0] * factor))
-            return _finish(s, _Found(start, tail.end, _bounds(*ends), unit, alias, start), token)
+    found.unit, factor = resolved
+    found.end = tail.end
+    bounds = _with_fuzz(token, span, tail, some)
+    if bounds[0][0] == "eq":
+        value = bounds[0][1]
+        if found.unit not in _UNMIXED:
+            value, found.end = _more(s, value, alias, found.unit, factor, tail.end)
+            bounds = [("eq", value)]
+        other = _upper(s, found.end, clause)
+        if other and other.unit in (found.unit, "LEL" if found.unit == "ratio" else ""):
+            return _range(s, found, token, value * factor, other)
+        if len(token) == 1 and token in _CN and (again := _again(s, found.end, found.unit, factor)):
+            second, found.unit, found.end = again
+            bounds = _bounds(*sorted((value, second)))
+    found.bounds = [(op, value * factor) for op, value in bounds]
     _sign(s, found)
     return _finish(s, found, token)
+
+
+_NO_ONE = frozenset("统唯之逐单专")
+"""Before 一: one word with it (唯一, 统一)."""
+_KILO = frozenset("克米瓦伏帕欧安")
+
+
+def _without_unit(s: str, found: _Found, token: str, span: tuple[float, float]) -> _Found | None:
+    """俩 and 仨 count by themselves; 作业人数25 says before the number what is counted."""
+    found.bounds = _bounds(*span)
+    if token in ("俩", "仨"):
+        return _finish(s, found, token)
+    if found.alias or not _CLOSED.match(s, found.end):
+        return None
+    counted = _COUNTED_BEFORE.search(s, found.clause, found.start)
+    if not counted:
+        return None
+    found.unit = {"人": "人", "次": "次", "层": "层"}.get(counted[1], "个")
+    return _finish(s, found, token)
+
+
+def _with_fuzz(token: str, span: tuple[float, float], tail: _Tail, some: str | None) -> list[tuple[str, float]]:
+    """The bounds a numeral and its 多, 余, 几, 来, 把, 半 make, in the unit as written."""
+    low, high = span
+    if some:
+        return [("ge", 2 * low), ("lt", 10 * low)]
+    if tail.fuzz:
+        return _fuzzy(token, low, tail.fuzz, tail.power)
+    if tail.mid == "半":
+        return [("eq", low + 0.5)]
+    if tail.mid or token == "个把":
+        return [(_FUZZ[tail.mid or "把"], low)]
+    return _bounds(low, high)
+
+
+def _again(s: str, at: int, unit: str, factor: float) -> tuple[float, str, int] | None:
+    """The second half of 十个八个, 三天两天: its value, the unit of both, where it ends."""
+    number = _NEXT.match(s, at)
+    if not number or len(number[0]) != 1 or number[0] not in _CN:
+        return None
+    tail, span = _tail(s, number.end()), _number(number[0])
+    if not tail or tail.fuzz or not span or _BASE[tail.alias] not in ((unit, factor), ("人", 1)):
+        return None
+    return span[0], _BASE[tail.alias][0], tail.end
 
 
 def _bounds(low: float, high: float) -> list[tuple[str, float]]:
@@ -700,39 +764,36 @@ def _more(s: str, value: float, alias: str, unit: str, factor: float, end: int) 
     return value, end
 
 
-def _upper(s: str, end: int) -> tuple[float, str, float, int, bool] | None:
-    """The upper end of a range that goes on at `end`: value, base unit, factor, where it ends, below zero."""
+@dataclass(slots=True)
+class _Upper:
+    """The second number of a range."""
+
+    value: float
+    unit: str
+    factor: float
+    end: int
+
+
+def _upper(s: str, end: int, clause: int) -> _Upper | None:
+    """The upper end of a range that goes on at `end`."""
     dash = _RANGE.match(s, end)
     if not dash:
         return None
-    at = dash.end()
-    minus = s[at : at + 1] == "-" or s[at : at + 2] == "零下"
-    at += (2 if s[at : at + 1] == "零" else 1) if minus else 0
-    number = _NEXT.match(s, at)
+    number = _NEXT.match(s, dash.end())
     tail = number and _tail(s, number.end())
     if not number or not tail or tail.fuzz or tail.mid:
         return None
     span = _number(number[0])
-    resolved = _resolve(tail.alias, s[_clause_start(s, end) : end], s[tail.end : tail.end + 12])
+    resolved = _resolve(tail.alias, s[clause:end], s[tail.end : tail.end + 12])
     if span is None or span[1] > MOST or resolved is None:
         return None
-    return span[1], resolved[0], resolved[1], tail.end, minus or dash[0].strip() in ("--", "~-", "～-")
+    return _Upper(-span[1] if dash[1] else span[1], *resolved, tail.end)
 
 
-def _range(
-    s: str,
-    start: int,
-    token: str,
-    span: tuple[float, float],
-    unit: str | None,
-    other: tuple[float, str, float, int, bool],
-) -> _Found:
-    value, base, factor, end, minus = other
-    first = span[0] if unit else span[0] * factor
-    found = _Found(start, end, [("eq", first)], base, "", start)
+def _range(s: str, found: _Found, token: str, low: float, other: _Upper) -> _Found:
+    found.end, found.unit, found.bounds = other.end, other.unit, [("eq", low)]
     _sign(s, found)
-    ends = sorted((found.bounds[0][1], -value * factor if minus else value * factor))
-    found.bounds = [("ge", ends[0]), ("le", ends[1])]
+    found.bounds = _bounds(*sorted((found.bounds[0][1], other.value * other.factor)))
     return _finish(s, found, token)
 
 
@@ -755,11 +816,9 @@ def _finish(s: str, found: _Found, token: str) -> _Found:
     if after := _AFTER.match(s, found.end):
         op, found.end = after.lastgroup or op, after.end()
     elif op == "eq" and not reached:
-        adverb = None
-        for adverb in _ADVERB.finditer(s, _clause_start(s, start, 10), start):
-            pass
-        if adverb and not re.search(rf"[0-9{_CN}]|不|未|达|实测", s[adverb.end() : start].replace("一", "")):
-            op, found.start = adverb.lastgroup or op, adverb.start()
+        adverbs = list(_ADVERB.finditer(s, max(found.clause, start - 10), start))
+        if adverbs and not _ADVERB_ENDS.search(s, adverbs[-1].end(), start):
+            op, found.start = adverbs[-1].lastgroup or op, adverbs[-1].start()
     if op == "eq" and found.unit in ("s", "month") and start and s[start - 1] == "快":
         op, found.start = "approx", start - 1
     if with_end := _WITH_END.match(s, found.end):
@@ -767,6 +826,7 @@ def _finish(s: str, found: _Found, token: str) -> _Found:
         op = _WITHOUT.get(op, op) if with_end[1] else _WITH.get(op, op)
     first, value = found.bounds[0]
     if token == "一" and op == "eq" and found.unit in _COUNTED and _NONE.search(s, max(0, start - 2), start):
+        # 没有一个 says none
         found.bounds = [("eq", 0.0)]
     elif op in ("ge", "gt"):
         found.bounds = [("gt" if first == "gt" else op, value)]
@@ -799,8 +859,7 @@ def _stretch(s: str, low: int, high: int, left: str, trim: str) -> tuple[int, in
     return (low, high) if low < high else None
 
 
-def _words_before(s: str, floor: int, left: int) -> tuple[int, int] | None:
-    low = max(floor, _clause_start(s, left))
+def _words_before(s: str, low: int, left: int) -> tuple[int, int] | None:
     found = _stretch(s, low, left, _TRIM_LEFT, _TRIM)
     if found:
         cut = s.rfind("的", *found)
@@ -817,40 +876,39 @@ def _words_after(s: str, end: int) -> tuple[int, int] | None:
     return _stretch(s, low, cut.start() if cut else min(len(s), low + 12), "", _TRIM_AFTER)
 
 
+def _counts(found: _Found) -> bool:
+    """Whether a noun may follow the unit at once (2具灭火器, 三吨砖); of 5人, 5米 it may not."""
+    return found.unit in ("个", "层", "ratio", "kg", "m3") or found.alias in ("名", "位", "号人", "个")
+
+
 def _about(s: str, found: _Found, floor: int, previous: _Found | None) -> tuple[int, int] | None:
-    before = _words_before(s, floor, found.left)
+    before = _words_before(s, max(floor, found.clause), found.left)
     following = s[found.end : found.end + 1]
     wordy = following.isalpha() and not _ANY.match(following)
     if before and wordy:
         if found.unit in ("s", "month"):
             if following in "才没未无":
                 return _words_after(s, found.end) or before
-        elif (
-            (
-                found.unit in ("个", "层", "ratio")
-                or found.alias in ("名", "位", "号人", "个")
-                or found.unit in ("kg", "m3")
-            )
-            and following not in _VERBAL
-            and s[found.left - 1] in _OPEN_END
-        ):
+        elif _counts(found) and following not in _VERBAL and s[found.left - 1] in _OPEN_END:
             return _words_after(s, found.end) or before
     if before:
         return before
     if wordy and (after := _words_after(s, found.end)):
         return after
-    clause = _clause_start(s, found.left)
+    clause = found.clause
     if previous and previous.of and previous.end >= clause - (previous.unit == found.unit):
         return previous.of
-    return _words_before(s, floor, clause - 1) if clause > floor else None
+    return _words_before(s, max(floor, _clause_start(s, clause - 1)), clause - 1) if clause > floor else None
 
 
 # ---------------------------------------------------------------- limit and actual
 
 _ROLE = re.compile(
-    r"(?P<limit>设计|额定|核定|核载|核准|批准|定员|定额|限(?:载|乘|速|员|高|定|重|额|值)|限$|允许|许可|规定|要求|标准|(?<!爆炸)[上下]限|临界量"
-    r"|说明书|证载|证上|最大(?=.{0,4}(?:人数|载|容|乘|允许|许可|存|负荷|工作压力))|最多(?![时达])|至多|整定|周期|编制|床位|容纳|不得|不应|不宜|严禁|(?<![反响适对效供相感])应(?![急力变收用答对当县]))"
-    r"|(?P<actual>实[有测际配载存到装]|现有|现场|当场|当时|在场|在岗|清点|点数|过磅|目测|今天|已进|进去了|站了|只有|放了|堆了)"
+    r"(?=[设额核批定限允许规要标上下临说证最至整周编床容不严应实现当在清点过目今已进站只放堆])(?:"
+    r"(?P<limit>设计|额定|核[定载准]|批准|定[员额]|限[载乘速员高定重额值]|限$|允许|许可|规定|要求|标准|(?<!爆炸)[上下]限|临界量"
+    r"|说明书|证[载上]|最大(?=.{0,4}(?:人数|载|容|乘|允许|许可|存|负荷|工作压力))|最多(?![时达])|至多|整定|周期|编制|床位|容纳"
+    r"|不[得应宜]|严禁|(?<![反响适对效供相感])应(?![急力变收用答对当县]))"
+    r"|(?P<actual>实[有测际配载存到装]|现有|现场|当[场时]|在[场岗]|清点|点数|过磅|目测|今天|已进|进去了|站了|只有|放了|堆了))"
 )
 _VOID = re.compile(r"[未违无按照]|不符|不满足")
 """Words that make a limit one that is only spoken of (违反规定存放5吨, 未经批准储存3吨)."""
@@ -861,32 +919,32 @@ _GAP = re.compile(
 _CHANGE = re.compile(r"[^，。；\d]{0,6}?[升降增减提涨改变调扩缩加跌落][^，。；\d]{0,3}?[至到为成]")
 
 
-def _give_roles(s: str, found: list[_Found], clauses: list[tuple[int, int]]) -> None:
+def _give_roles(s: str, found: list[_Found]) -> None:
     """Reads limit and actual off the words before each number, then gives the partner of a pair the other part."""
-    partners: dict[str, dict[str, int]] = {}
-    for item, (low, high) in zip(found, clauses, strict=True):
-        words = s[low:high]
-        if not item.role and not _GAP.search(words) and not (item.unit == "ratio" and "超" in words):
+    partners: dict[str, Counter[str]] = {}
+    for item in found:
+        words = s[item.clause : item.number_at]
+        apart = bool(_GAP.search(words)) or (item.unit == "ratio" and "超" in words)
+        if not item.role and not apart:
             for hit in _ROLE.finditer(words):
-                if hit.lastgroup == "limit" and _VOID.search(s, max(low, hit.start() - 4), hit.start()):
-                    continue
-                item.role = hit.lastgroup
-                item.within = hit.start() + low >= item.start
-        key = "个" if item.unit == "人" else item.unit
-        counts = partners.setdefault(key, {})
-        counts[item.role or ""] = counts.get(item.role or "", 0) + 1
+                if hit.lastgroup == "actual" or not _VOID.search(words, max(0, hit.start() - 4), hit.start()):
+                    item.role = hit.lastgroup
+                    item.within = hit.start() + item.clause >= item.start
+        # beds are set against persons, so that persons and other counts are one kind here
+        counts = partners.setdefault("个" if item.unit == "人" else item.unit, Counter())
+        counts[item.role or ("apart" if apart else "open")] += 1
         if item.role == "actual" and _MEASURED.search(words):
-            counts["measured"] = 1
-    for item, (low, high) in zip(found, clauses, strict=True):
+            counts["measured"] += 1
+    for item in found:
         counts = partners["个" if item.unit == "人" else item.unit]
-        if item.role == "limit" and item.within and not counts.get("actual") and not counts.get(""):
+        if item.role == "limit" and item.within and not counts["actual"] and not counts["open"]:
             # 不足规定的50米 says what is there, unless the text says so itself
             item.role = None
-        elif item.role is None and counts.get("") == 1 and not _GAP.search(s[low:high]):
-            if counts.get("limit") == 1 and "actual" not in counts:
+        elif item.role is None and counts["open"] == 1 and not _GAP.search(s[item.clause : item.number_at]):
+            if counts["limit"] == 1 and not counts["actual"]:
                 item.role = "actual"
                 counts["actual"] = 1
-            elif counts.get("measured") and counts.get("actual") == 1 and "limit" not in counts:
+            elif counts["measured"] and counts["actual"] == 1 and not counts["limit"]:
                 item.role = "limit"
 
 
@@ -894,8 +952,8 @@ def _person(s: str, found: _Found, previous: _Found | None) -> bool:
     """Whether a bare count (三个, 俩) counts persons."""
     if _PERSON.match(s, found.end):
         return True
-    clause = _clause_start(s, found.start)
-    if _PERSON_VERB.search(s[clause : found.start]):
+    clause = found.clause
+    if _PERSON_VERB.search(s, clause, found.start):
         return True
     if previous is None or previous.unit != "人":
         return False
@@ -906,26 +964,21 @@ def _person(s: str, found: _Found, previous: _Found | None) -> bool:
 
 def _all(s: str) -> list[_Found]:
     out: list[_Found] = []
-    clauses: list[tuple[int, int]] = []
+    previous: _Found | None = None
     done = 0
     for match in _SCAN.finditer(s):
-        if match["mask"] or match["idiom"] or match.start() < done:
-            continue
-        found = _parse(s, match)
-        if found is None:
+        if match["mask"] or match["idiom"] or match.start() < done or not (found := _parse(s, match)):
             continue
         found.start, found.left = max(found.start, done), max(found.left, done)
-        previous = out[-1] if out else None
         if found.unit == "个" and found.alias in ("个", "俩", "仨") and _person(s, found, previous):
             found.unit = "人"
         found.of = _about(s, found, done, previous)
-        number_at = match.start()
-        clauses.append((max(done, _clause_start(s, number_at)), number_at))
+        found.clause = max(found.clause, done)
         if previous and previous.unit == found.unit and _CHANGE.fullmatch(s, previous.end, found.start):
             previous.role, found.role, found.of = "before", "after", previous.of
         out.append(found)
-        done = found.end
-    _give_roles(s, out, clauses)
+        previous, done = found, found.end
+    _give_roles(s, out)
     return out
 
 
@@ -933,21 +986,14 @@ def quantities(text: str) -> list[Quantity]:
     """Every number with a unit, in text order; spans and words are those of the text given."""
     if not _ANY.search(text):
         return []
-    return [
-        Quantity(
-            value,
-            found.unit,
-            op,
-            found.start,
-            found.end,
-            text[found.of[0] : found.of[1]] if found.of else None,
-            found.of[0] if found.of else None,
-            found.role,
-            text[found.start : found.end],
-        )
-        for found in _all(text.translate(_WIDE))
-        for op, value in found.bounds
-    ]
+    out: list[Quantity] = []
+    for found in _all(_folded(text)):
+        start, end = found.start, found.end
+        of, of_start = (text[found.of[0] : found.of[1]], found.of[0]) if found.of else (None, None)
+        words = text[start:end]
+        for op, value in found.bounds:
+            out.append(Quantity(value, found.unit, op, start, end, of, of_start, found.role, words))
+    return out
 
 
 # ---------------------------------------------------------------- answers and comparisons
@@ -978,7 +1024,7 @@ def parse_quantity(answer: str, unit: str | None) -> Quantity | None:
     lower bound: true, if not the whole truth.
     """
     text = unicodedata.normalize("NFKC", answer[:60]).strip().rstrip("。.;；,，吧 ")
-    folded = text.translate(_WIDE)
+    folded = _folded(text)
     wanted = _unit_of(unit) if unit else None
     if unit and wanted is None:
         return None
@@ -1018,14 +1064,15 @@ def _bare(s: str, base: str, factor: float) -> _Found | None:
     below = before in _BELOW_ZERO
     if not (not before or below or before in _BEFORE) or not (not after or after in _FUZZ or _AFTER.fullmatch(after)):
         return None
-    span = {"俩": (2.0, 2.0), "仨": (3.0, 3.0)}.get(number[0]) or _number(number[0])
+    span = _FUSED.get(number[0]) or _number(number[0])
     if span is None or span[1] > MOST:
         return None
     if base in ("ratio", "LEL") and factor == 1.0 and span[0] > 1:
         factor = 0.01
     scale = -factor if below else factor
     bounds = sorted(value * scale for value in set(span))
-    found = _Found(number.start(), number.end(), _bounds(bounds[0], bounds[-1]), base, "", number.start())
+    start = number.start()
+    found = _Found(start, number.end(), _bounds(bounds[0], bounds[-1]), base, "", start, start, 0)
     if after in _FUZZ:
         found.bounds = [(_FUZZ[after], bounds[0])]
         found.end += len(after)

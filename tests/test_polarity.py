@@ -21,11 +21,11 @@ SHARE = 0.97
 
 DISPUTED = {
     ("西门上锁，东门开着。", "上锁", "东门"): "an antonym (开着 against 上锁) is knowledge of the lexicon, not of scope",
-    ("失压脱扣器没接。", "失压脱扣器", None): "自动切断没接 and 静电线没接 are false in the same table; 没接 alone cannot tell them apart",
-    ("听说夜里偷偷开工，白天去看停着。", "夜里偷偷开工", None): "that the look was at another hour needs knowledge of day and night",
+    ("失压脱扣器没接。", "失压脱扣器", None): "自动切断没接 is false in the same table; 没接 alone cannot tell them apart",
+    ("听说夜里偷偷开工，白天去看停着。", "夜里偷偷开工", None): "that the look was at another hour needs day and night",
     ("贮氨器液位计模糊看不清液位。", "液位计", None): "看不清 is the reader's doubt as well as the gauge's fault",
     ("钢水包龙门钩检测周期到了还没送检。", "检测", None): "没送检 denies the test only for who knows that 送检 is a way to 检测",
-    ("水喷淋管道装了，泵房没通水。", "水喷淋", None): "the pump room is a new subject; only trade knowledge links it to the sprinkler",
+    ("水喷淋管道装了，泵房没通水。", "水喷淋", None): "the pump room is a new subject; only the trade links it to the sprinkler",
 }
 """Rows that stay wrong, for these reasons; they count against the share."""
 
@@ -51,8 +51,8 @@ def occurrences(text: str, word: str) -> Iterator[tuple[int, int]]:
 
 
 def spans(row: dict[str, Any], rows: list[dict[str, Any]]) -> list[tuple[int, int]]:
-    """Where a row's target stands: all its occurrences; with `at`, the one after those words, or an empty span right
-    behind them when another instance begins before the word stands again (the mention is elided)."""
+    """Where a row's target stands: all its occurrences; with `at`, the one after those words, or an empty span
+    right behind them when another instance begins before the word stands again (the mention is elided)."""
     text, word, at = row["text"], row["target"], row.get("at")
     if at is None:
         return list(occurrences(text, word))
