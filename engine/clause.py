@@ -123,6 +123,7 @@ def hold(
         missing=list(dict.fromkeys([*perhaps_exempt, *(c[1] for c in evidence.doubts), *lacking])),
         presumed=presumed if industry else [*presumed, f"{clause['industry']}企业"],
         instance=page.instances[instance] if instance >= 0 else "",
+        named=named,
         dispute=dispute if status == "open" else "",
         failed=any(r.failed for r in reads.values()),
     )

@@ -327,6 +327,7 @@ class StandardCompiler:
                     "accompanies": clause.accompanies,
                     "flat": _with_presumed(when, set(clause.presumed)),
                     "file": path.name,
+                    "known_as": self._known_as(when),
                 }
         facts = {name: self._compile_fact(*self.facts[name]) for name in sorted(self.used)}
         by_concept: dict[str, list[str]] = {}
@@ -338,6 +339,18 @@ class StandardCompiler:
                     if no not in by_concept.setdefault(concept, []):
                         by_concept[concept].append(no)
         return {"slug": self.slug, "clauses": clauses, "facts": facts, "by_concept": by_concept, "delegates": delegates}
+
+    def _known_as(self, when: list[Any]) -> str:
+        """Questions and names by which a clause may be found when nothing in a finding could be tied to it."""
+        words: list[str] = []
+        for name in dict.fromkeys(leaf[1] for leaf in leaves(when)):
+            fact = self.facts[name][1]
+            words += [name, fact.ask]
+            for concept in [*fact.holds, *fact.device, *fact.done, *(c for group in fact.together for c in group)]:
+                if concept in self.lexicon.concepts:
+                    entry = self.lexicon.concepts[concept]
+                    words += [concept, *entry.names[:12], *(f.replace(GAP, "") for f in (*entry.holds, *entry.lacks)[:8] if "〔" not in f)]
+        return " ".join(words)
 
     def _compile_fact(self, path: Path, fact: Fact) -> dict[str, Any]:
         family = self.lexicon.family

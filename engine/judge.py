@@ -25,6 +25,14 @@ INDUSTRIES = {
 }  # fmt: skip
 
 
+ALIKE, ALIKE_UNTROUBLED = 3.0, 6.0
+"""Likeness from which a clause is worth asking about: when the finding complains of something, and when it does not."""
+
+
+LIKENESS_WEIGHT = 0.5
+"""How much likeness counts in the order of clauses that evidence does not tell apart."""
+
+
 class EnginesDisagree(RuntimeError):
     """The two engines came to different answers: an error, never a verdict."""
 
@@ -78,9 +86,15 @@ class Judge:
         for slug in standards:
             page = pages[self.knowledge.encoded[slug]]
             results += self._clauses(slug, page, branch, given, shown, Words(text, start))
+        alike = self._alike(standards, text.norm[start:end], branch, pages)
+        troubled = any(page.troubled for page in pages.values())
+        if not any(r.named or r.status == "met" for r in results):
+            results += [r for r in alike if r.score * 10 >= (ALIKE if troubled else ALIKE_UNTROUBLED)]
         results.sort(key=order)
         kind = _verdict(results)
-        ask = [name for result in results if result.status == "open" for name in result.missing]
+        seen = {(r.standard, r.clause) for r in results}
+        results += [r for r in alike if (r.standard, r.clause) not in seen]
+        ask = [name for result in results if result.status == "open" and kind != "unmatched" for name in result.missing]
         delegated = [] if kind in ("major", "insufficient") else self._delegated(standards, pages)
         page = max(pages.values(), key=lambda p: len(p.mentions))
         words = Words(text, start)
@@ -155,7 +169,7 @@ class Judge:
         for result in sorted(results, key=order):
             best.setdefault(result.clause, result)
         for result in best.values():
-            result.score += 0.3 * likeness.get(result.clause, 0.0)
+            result.score += LIKENESS_WEIGHT * likeness.get(result.clause, 0.0)
         results = sorted(best.values(), key=order)
         results += self._general(slug, rules, page, results, words)
         for result in results:
@@ -164,10 +178,26 @@ class Judge:
         return results
 
     def _likeness(self, slug: str, text: str) -> dict[str, float]:
+        """Clause -> likeness of the finding to what is known of it (says, part, questions, names of its concepts)."""
         if slug not in self._nearest:
-            clauses = self.knowledge.standard(slug)["clauses"]
-            self._nearest[slug] = Nearest({no: clause["says"] + clause["part"] for no, clause in clauses.items()})
+            rules = self.knowledge.standard(slug)
+            self._nearest[slug] = Nearest(
+                {no: " ".join([c["says"], c["part"], c["known_as"]]) for no, c in rules["clauses"].items()}
+            )
         return self._nearest[slug].scores(text)
+
+    def _alike(self, standards: list[str], text: str, branch: str | None, pages: dict[str, Page]) -> list[ClauseResult]:
+        """Clauses to ask about because the finding reads like them, when nothing it says could be tied to a clause."""
+        found = []
+        for slug in standards:
+            rules = self.knowledge.standard(slug)
+            for no, likeness in self._likeness(slug, text).items():
+                clause = rules["clauses"][no]
+                industry = self._industry(rules["lexicon"], clause["industry"], branch, pages[rules["lexicon"]])
+                if industry is not False and not clause["accompanies"]:
+                    asked = list(dict.fromkeys(leaf[1] for leaf in leaves(clause["when"])))
+                    found.append(ClauseResult(slug, no, "open", likeness / 10, [], asked, [], named=False, similar=True))
+        return sorted(found, key=order)[:3]
 
     def _agree(self, slug: str, rules: dict[str, Any], reader: FactReader, instance: int, touched: set[str]) -> None:
         """Hold the evaluator against durable-rules on the same facts; raises EnginesDisagree."""

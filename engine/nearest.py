@@ -33,10 +33,10 @@ class Nearest:
                 self.postings.setdefault(token, []).append((name, idf * n * (K1 + 1) / (n + norm)))
 
     def scores(self, text: str) -> dict[str, float]:
-        """Name -> likeness, scaled so that the best of this text is 1; empty when nothing is shared."""
+        """Name -> likeness (BM25 over the square root of the text's length, so that short and long texts compare)."""
         total: dict[str, float] = {}
-        for token in dict.fromkeys(tokens(text)):
+        wanted = list(dict.fromkeys(tokens(text)))
+        for token in wanted:
             for name, weight in self.postings.get(token, ()):
                 total[name] = total.get(name, 0.0) + weight
-        best = max(total.values(), default=0.0)
-        return {name: score / best for name, score in total.items()} if best else {}
+        return {name: score / math.sqrt(len(wanted)) for name, score in total.items()}

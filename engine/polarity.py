@@ -275,6 +275,14 @@ def is_doubt(text: str, cues: Cues) -> list[tuple[int, int, int]]:
     ]
 
 
+_TROUBLE = frozenset(("neg", "nobody", "none", "lack", "gone", "fail", "ill", "doubt"))
+
+
+def troubled(text: str, cues: Cues) -> bool:
+    """Whether the text denies, doubts or complains of anything at all."""
+    return any(not _TROUBLE.isdisjoint(token.roles) for token in _scan(text, cues, []))
+
+
 def read(text: str, targets: Sequence[Target], cues: Cues) -> list[Reading]:
     """One reading per target, in the same order.
 

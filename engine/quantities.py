@@ -1,14 +1,14 @@
 """The numbers a text states: value in a base unit, comparison, what it is about.
 
-One pass over the text.  At every place where a number may begin, the names that hold a numeral (dates, clauses, codes,
-idioms) are tried first, so that no number is read inside them; then the number itself, its unit, and the words on either
-side that turn it into a bound.  All patterns are bounded or possessive: the time is linear in the length of the text.
+One pass over the text.  At every place where a number may begin, the names that hold a numeral (dates, clauses,
+codes, idioms) are tried first, so that no number is read inside them; then the number itself, its unit, and the words
+on either side that turn it into a bound.  All patterns are bounded or possessive: time is linear in the text's length.
 """
 
 import math
 import re
 import unicodedata
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 
 FILLER = "＿"
@@ -39,6 +39,7 @@ class Quantity:
 
 
 def _words(text: str) -> list[str]:
+    """Word lists are written as one string, to be read as text."""
     return text.split()
 
 
@@ -55,41 +56,57 @@ _UNITS: dict[str, dict[str, float]] = {
     "次": dict.fromkeys(_words("次 回 趟 遍 轮 下 炮 起 人次"), 1),
     "层": {"层": 1, "层楼": 1},
     "m": {
-        "米": 1, "公尺": 1, "m": 1, "M": 1, "公分": 0.01, "厘米": 0.01, "cm": 0.01, "CM": 0.01, "㎝": 0.01, "分米": 0.1, "dm": 0.1,
-        "毫米": 1e-3, "mm": 1e-3, "MM": 1e-3, "㎜": 1e-3, "微米": 1e-6, "μm": 1e-6, "um": 1e-6, "丝": 1e-5, "公里": 1e3,
-        "千米": 1e3, "km": 1e3, "KM": 1e3, "Km": 1e3, "㎞": 1e3, "华里": 500, "里": 500, "尺": 1 / 3, "寸": 1 / 30, "丈": 10 / 3,
+        "米": 1, "公尺": 1, "m": 1, "M": 1, "公分": 0.01, "厘米": 0.01, "cm": 0.01, "CM": 0.01, "㎝": 0.01,
+        "分米": 0.1, "dm": 0.1,
+        "毫米": 1e-3, "mm": 1e-3, "MM": 1e-3, "㎜": 1e-3, "微米": 1e-6, "μm": 1e-6, "um": 1e-6, "丝": 1e-5,
+        "公里": 1e3,
+        "千米": 1e3, "km": 1e3, "KM": 1e3, "Km": 1e3, "㎞": 1e3, "华里": 500, "里": 500, "尺": 1 / 3,
+        "寸": 1 / 30, "丈": 10 / 3,
         "海里": 1852,
     },
     "m2": {
-        "平方米": 1, "平米": 1, "平方": 1, "平": 1, "㎡": 1, "m2": 1, "M2": 1, "m²": 1, "m^2": 1, "亩": 2000 / 3, "公顷": 1e4,
-        "平方公里": 1e6, "km2": 1e6, "km²": 1e6, "平方厘米": 1e-4, "cm2": 1e-4, "mm2": 1e-6, "mm²": 1e-6, "平方毫米": 1e-6,
+        "平方米": 1, "平米": 1, "平方": 1, "平": 1, "㎡": 1, "m2": 1, "M2": 1, "m²": 1, "m^2": 1,
+        "亩": 2000 / 3, "公顷": 1e4,
+        "平方公里": 1e6, "km2": 1e6, "km²": 1e6, "平方厘米": 1e-4, "cm2": 1e-4, "mm2": 1e-6, "mm²": 1e-6,
+        "平方毫米": 1e-6,
     },
     "m3": {
-        "立方米": 1, "立方": 1, "方": 1, "m3": 1, "M3": 1, "m³": 1, "㎥": 1, "m^3": 1, "Nm3": 1, "Nm³": 1, "升": 1e-3, "公升": 1e-3,
+        "立方米": 1, "立方": 1, "方": 1, "m3": 1, "M3": 1, "m³": 1, "㎥": 1, "m^3": 1, "Nm3": 1, "Nm³": 1,
+        "升": 1e-3, "公升": 1e-3,
         "L": 1e-3, "l": 1e-3, "毫升": 1e-6, "mL": 1e-6, "ml": 1e-6, "ML": 1e-6,
     },
     "kg": {
-        "公斤": 1, "千克": 1, "kg": 1, "KG": 1, "Kg": 1, "㎏": 1, "斤": 0.5, "市斤": 0.5, "两": 0.05, "克": 1e-3, "g": 1e-3,
+        "公斤": 1, "千克": 1, "kg": 1, "KG": 1, "Kg": 1, "㎏": 1, "斤": 0.5, "市斤": 0.5, "两": 0.05,
+        "克": 1e-3, "g": 1e-3,
         "毫克": 1e-6, "mg": 1e-6, "吨": 1e3, "t": 1e3, "T": 1e3,
     },
     "kg/m3": {
-        "mg/m3": 1e-6, "mg/m³": 1e-6, "mg/Nm3": 1e-6, "mg/Nm³": 1e-6, "毫克每立方米": 1e-6, "毫克/立方米": 1e-6, "毫克每立方": 1e-6,
-        "μg/m3": 1e-9, "μg/m³": 1e-9, "微克每立方米": 1e-9, "g/m3": 1e-3, "g/m³": 1e-3, "克每立方米": 1e-3, "克/立方米": 1e-3,
+        "mg/m3": 1e-6, "mg/m³": 1e-6, "mg/Nm3": 1e-6, "mg/Nm³": 1e-6, "毫克每立方米": 1e-6, "毫克/立方米": 1e-6,
+        "毫克每立方": 1e-6,
+        "μg/m3": 1e-9, "μg/m³": 1e-9, "微克每立方米": 1e-9, "g/m3": 1e-3, "g/m³": 1e-3, "克每立方米": 1e-3,
+        "克/立方米": 1e-3,
         "克每立方": 1e-3, "kg/m3": 1, "kg/m³": 1, "千克每立方米": 1, "公斤每立方米": 1, "公斤每立方": 1, "千克/立方米": 1,
-        "mg/L": 1e-3, "mg/l": 1e-3, "毫克每升": 1e-3, "毫克/升": 1e-3, "g/L": 1, "克每升": 1, "吨每立方米": 1e3, "t/m3": 1e3, "t/m³": 1e3,
+        "mg/L": 1e-3, "mg/l": 1e-3, "毫克每升": 1e-3, "毫克/升": 1e-3, "g/L": 1, "克每升": 1, "吨每立方米": 1e3,
+        "t/m3": 1e3, "t/m³": 1e3,
     },
     "Pa": {
-        "帕": 1, "帕斯卡": 1, "Pa": 1, "pa": 1, "PA": 1, "百帕": 100, "千帕": 1e3, "kPa": 1e3, "KPa": 1e3, "kpa": 1e3, "Kpa": 1e3,
-        "KPA": 1e3, "兆帕": 1e6, "MPa": 1e6, "Mpa": 1e6, "MPA": 1e6, "mPa": 1e6, "mpa": 1e6, "压": 1e5, "大气压": 1e5,
-        "公斤压力": 1e5, "公斤压": 1e5, "公斤的压力": 1e5, "公斤力": 1e5, "巴": 1e5, "bar": 1e5, "Bar": 1e5, "毫米水柱": 9.80665,
+        "帕": 1, "帕斯卡": 1, "Pa": 1, "pa": 1, "PA": 1, "百帕": 100, "千帕": 1e3, "kPa": 1e3, "KPa": 1e3,
+        "kpa": 1e3, "Kpa": 1e3,
+        "KPA": 1e3, "兆帕": 1e6, "MPa": 1e6, "Mpa": 1e6, "MPA": 1e6, "mPa": 1e6, "mpa": 1e6, "压": 1e5,
+        "大气压": 1e5,
+        "公斤压力": 1e5, "公斤压": 1e5, "公斤的压力": 1e5, "公斤力": 1e5, "巴": 1e5, "bar": 1e5, "Bar": 1e5,
+        "毫米水柱": 9.80665,
         "毫米汞柱": 133.322,
     },
     "degC": {"摄氏度": 1, "℃": 1, "°C": 1, "°c": 1, "oC": 1},
     "deg": {"度": 1, "°": 1, "º": 1, "度角": 1},
-    "V": {"伏": 1, "伏特": 1, "V": 1, "v": 1, "千伏": 1e3, "kV": 1e3, "KV": 1e3, "kv": 1e3, "Kv": 1e3, "毫伏": 1e-3, "mV": 1e-3},
-    "A": {"安": 1, "安培": 1, "A": 1, "毫安": 1e-3, "mA": 1e-3, "MA": 1e-3, "ma": 1e-3, "千安": 1e3, "kA": 1e3, "KA": 1e3},
+    "V": {"伏": 1, "伏特": 1, "V": 1, "v": 1, "千伏": 1e3, "kV": 1e3, "KV": 1e3, "kv": 1e3, "Kv": 1e3,
+    "毫伏": 1e-3, "mV": 1e-3},
+    "A": {"安": 1, "安培": 1, "A": 1, "毫安": 1e-3, "mA": 1e-3, "MA": 1e-3, "ma": 1e-3, "千安": 1e3,
+    "kA": 1e3, "KA": 1e3},
     "W": {
-        "瓦": 1, "瓦特": 1, "W": 1, "w": 1, "千瓦": 1e3, "kW": 1e3, "KW": 1e3, "kw": 1e3, "Kw": 1e3, "兆瓦": 1e6, "MW": 1e6,
+        "瓦": 1, "瓦特": 1, "W": 1, "w": 1, "千瓦": 1e3, "kW": 1e3, "KW": 1e3, "kw": 1e3, "Kw": 1e3,
+        "兆瓦": 1e6, "MW": 1e6,
         "匹": 735, "马力": 735,
     },
     "ohm": {
@@ -99,26 +116,34 @@ _UNITS: dict[str, dict[str, float]] = {
     "lx": {"勒克斯": 1, "勒": 1, "lx": 1, "Lx": 1, "LX": 1, "lux": 1, "Lux": 1},
     "dB": {"分贝": 1, "dB": 1, "db": 1, "DB": 1, "dB(A)": 1, "dBA": 1, "db(A)": 1},
     "m/s": {
-        "米每秒": 1, "米/秒": 1, "m/s": 1, "M/S": 1, "米每分钟": 1 / 60, "米/分钟": 1 / 60, "米/分": 1 / 60, "m/min": 1 / 60,
-        "公里每小时": 1 / 3.6, "公里/小时": 1 / 3.6, "公里/时": 1 / 3.6, "公里每时": 1 / 3.6, "千米每小时": 1 / 3.6, "迈": 1 / 3.6,
+        "米每秒": 1, "米/秒": 1, "m/s": 1, "M/S": 1, "米每分钟": 1 / 60, "米/分钟": 1 / 60, "米/分": 1 / 60,
+        "m/min": 1 / 60,
+        "公里每小时": 1 / 3.6, "公里/小时": 1 / 3.6, "公里/时": 1 / 3.6, "公里每时": 1 / 3.6, "千米每小时": 1 / 3.6,
+        "迈": 1 / 3.6,
         "千米/小时": 1 / 3.6, "km/h": 1 / 3.6, "KM/H": 1 / 3.6, "Km/h": 1 / 3.6, "码": 1 / 3.6,
     },
     "m3/s": {
-        "升每秒": 1e-3, "升/秒": 1e-3, "L/s": 1e-3, "l/s": 1e-3, "L/S": 1e-3, "升每分钟": 1e-3 / 60, "升/分钟": 1e-3 / 60,
+        "升每秒": 1e-3, "升/秒": 1e-3, "L/s": 1e-3, "l/s": 1e-3, "L/S": 1e-3, "升每分钟": 1e-3 / 60,
+        "升/分钟": 1e-3 / 60,
         "L/min": 1e-3 / 60, "升每分": 1e-3 / 60, "升/分": 1e-3 / 60, "升每小时": 1e-3 / 3600, "L/h": 1e-3 / 3600,
         "方每小时": 1 / 3600, "立方每小时": 1 / 3600, "立方米每小时": 1 / 3600, "立方米/小时": 1 / 3600, "m3/h": 1 / 3600,
-        "m³/h": 1 / 3600, "立方米/时": 1 / 3600, "Nm3/h": 1 / 3600, "方/小时": 1 / 3600, "方每分钟": 1 / 60, "立方米每分钟": 1 / 60,
-        "方每分": 1 / 60, "立方米/分钟": 1 / 60, "立方米/分": 1 / 60, "m3/min": 1 / 60, "m³/min": 1 / 60, "立方米每秒": 1,
+        "m³/h": 1 / 3600, "立方米/时": 1 / 3600, "Nm3/h": 1 / 3600, "方/小时": 1 / 3600, "方每分钟": 1 / 60,
+        "立方米每分钟": 1 / 60,
+        "方每分": 1 / 60, "立方米/分钟": 1 / 60, "立方米/分": 1 / 60, "m3/min": 1 / 60, "m³/min": 1 / 60,
+        "立方米每秒": 1,
         "立方米/秒": 1, "m3/s": 1, "m³/s": 1, "方每秒": 1, "方/秒": 1,
     },
     "s": {
-        "秒": 1, "秒钟": 1, "s": 1, "S": 1, "毫秒": 1e-3, "ms": 1e-3, "分钟": 60, "分": 60, "min": 60, "Min": 60, "刻钟": 900,
-        "小时": 3600, "钟头": 3600, "钟": 3600, "h": 3600, "H": 3600, "天": 86400, "日": 86400, "昼夜": 86400, "工作日": 86400,
+        "秒": 1, "秒钟": 1, "s": 1, "S": 1, "毫秒": 1e-3, "ms": 1e-3, "分钟": 60, "分": 60, "min": 60,
+        "Min": 60, "刻钟": 900,
+        "小时": 3600, "钟头": 3600, "钟": 3600, "h": 3600, "H": 3600, "天": 86400, "日": 86400, "昼夜": 86400,
+        "工作日": 86400,
         "d": 86400, "周": 604800, "星期": 604800, "礼拜": 604800,
     },
     "month": {"月": 1, "季度": 3, "年": 12, "周年": 12},
     "ratio": {
-        "%": 0.01, "‰": 1e-3, "成": 0.1, "ppm": 1e-6, "PPM": 1e-6, "ppb": 1e-9, "百分点": 0.01, "%VOL": 0.01, "%vol": 0.01,
+        "%": 0.01, "‰": 1e-3, "成": 0.1, "ppm": 1e-6, "PPM": 1e-6, "ppb": 1e-9, "百分点": 0.01,
+        "%VOL": 0.01, "%vol": 0.01,
         "%Vol": 0.01,
     },
     "LEL": {"%LEL": 0.01, "%lel": 0.01, "% LEL": 0.01, "%L.E.L": 0.01, "LEL%": 0.01},
@@ -174,15 +199,16 @@ def _unit_at(s: str, at: int, after_ge: bool = False) -> tuple[str, int] | None:
         return None
     for size in _SIZES:
         alias = s[at : at + size]
+        end = at + len(alias)
         if alias not in _BASE or (alias not in _AFTER_GE if after_ge else alias in _ONLY_AFTER_GE):
             continue
-        following = s[at + size : at + size + 1]
+        following = s[end : end + 1]
         if _LATIN.match(alias[-1]):
             if following == "级" or (following.isascii() and following.isalnum()):
                 continue
         elif following and following in _OTHER_WORDS.get(alias, "") and not (after_ge and alias == "月"):
             continue
-        return alias, at + size
+        return alias, end
     return None
 
 
@@ -303,14 +329,14 @@ _STANDARD = (
 _CODE_DIGITS = rf"(?!(?:{_ARABIC})\s?(?:{_STRONG}))[0-9]++"
 _MASKS = (
     # ordinals and clauses
-    rf"第\s?(?:[（(][0-9{_CN}]{{1,4}}[)）]|[0-9]++(?:[.-][0-9]++)*+|[{_CN}]{{1,8}}+)",
+    rf"第\s?(?:[（(][0-9{_CN}]{{1,4}}[)）]|[0-9]++(?:[.-][0-9]++)*+|[{_CN}]{{1,8}}+)[条款项目页章节]?",
     rf"[（(](?:[0-9]{{1,3}}|[{_CN}]{{1,3}})[)）]",
     rf"(?:附件|附录|附表|附图|表|图)\s?(?:[0-9]++(?:[.-][0-9]++)*+|[{_CN}]{{1,3}}+)(?![0-9.个台米名人])",
     r"(?:编号|证号|文号|号码|电话|手机号?|型号|批号|车牌号?|版本)(?:为|是)?[:：]?\s?[0-9A-Za-z+.\-]*[0-9][0-9A-Za-z+.\-]*+",
     # standards, codes of devices and places
     rf"(?:{_STANDARD})[0-9]{{0,2}}(?:[/_][TZJB])?\s?[0-9]++(?:\.[0-9]++)*+(?:\s?[-—–~][0-9]{{2,4}}(?![0-9]))?",
     r"[A-Z]{1,3}[0-9]{1,4}\+[0-9]{1,4}",
-    rf"(?<![0-9A-Za-z])[A-Za-z][A-Za-z·]{{0,11}}+[-_]?{_CODE_DIGITS}"
+    rf"(?<![0-9A-Za-z/])[A-Za-z][A-Za-z·]{{0,11}}+[-_]?{_CODE_DIGITS}"
     rf"(?:[-_./][A-Za-z]?{_CODE_DIGITS}|[A-Za-z](?![A-Za-z])(?:{_CODE_DIGITS})?)*+#?",
     r"#\s?[0-9]++(?:[-~、,和及][0-9]++(?:#|号)?)*+",
     r"[0-9]{1,6}(?:[-~～、，,/和及至][0-9]{1,6}){0,6}\s?(?:#|号(?!人))",
@@ -343,6 +369,7 @@ _SCAN = re.compile(
     rf"(?=[{_STARTS}])(?:(?P<mask>{'|'.join(_MASKS)})|(?P<idiom>(?<![{_CN}0-9])(?:{_IDIOM}))"
     rf"|(?P<bottom>[0-9]{{1,4}}|[{_CN}]{{1,4}}?)分之(?P<top>{_NUMBER})"
     rf"|(?P<half>一[大小多]?半|半数|过半数?|[大小]半|半拉|(?<=[近超])半)(?!{_HALF_OTHER})"
+    r"|(?<![0-9/.])(?P<over>[1-9])/(?P<under>[2-9]|10)(?=的|以上|以下|左右|[，。；、）]|\Z)"
     rf"|(?P<some>几|(?<![人次总台个件户层箱车辆点基系倍读参指])数)?(?P<num>(?!零[下上部件星]){_NUMBER})"
     r"|(?P<fused>俩|仨|个把|半))"
 )
@@ -386,8 +413,7 @@ _VERBS = {
     "lt": _words("小于 少于 低于 短于 浅于 窄于 轻于 薄于 慢于"),
 }
 _NOT = _words(
-    "不 未 没 没有 不得 不能 不应 不宜 不可 不许 不准 不允许 不应当 不会 并未 并不 从未 不曾 不要 均不 "
-    "均未 严禁 禁止"
+    "不 未 没 没有 不得 不能 不应 不宜 不可 不许 不准 不允许 不应当 不会 并未 并不 从未 不曾 不要 均不 均未 严禁 禁止"
 )
 _COMPARED = {
     "ge": "至少 起码 最少 少说 少说也 足有 不下 不下于 满 已满 足足 大于等于 大于或等于 等于或大于 高于或等于 ≥ >= ≧"
@@ -610,13 +636,13 @@ def _share(s: str, match: re.Match[str], clause: int) -> _Found | None:
         op = "gt" if word[0] in "过大" or word[1] in "大多" else "lt" if "小" in word else "eq"
         found.bounds = [(op, 0.5)]
         return _finish(s, found, word)
-    bottom, top = _number(match["bottom"]), _number(match["top"])
+    bottom, top = _number(match["bottom"] or match["under"]), _number(match["top"] or match["over"])
     if not bottom or not top or not bottom[0]:
         return None
     found.bounds = _bounds(top[0] / bottom[0], top[1] / bottom[0])
     if _EXPLOSIVE_LIMIT.search(s, clause, start):
         found.unit = "LEL"
-    return _finish(s, found, match["bottom"])
+    return _finish(s, found, match[0])
 
 
 _FUSED = {"俩": (2.0, 2.0), "仨": (3.0, 3.0), "个把": (1.0, 1.0), "半": (0.5, 0.5)}
@@ -630,8 +656,8 @@ def _parse(s: str, match: re.Match[str]) -> _Found | None:
     """The quantity whose number was found by the scan; None where no unit makes one of it."""
     start, end = match.span()
     clause = _clause_start(s, start)
-    _, _, bottom, _, half, some, token, fused = match.groups()
-    if half or bottom:
+    _, _, bottom, _, half, _, under, some, token, fused = match.groups()
+    if half or bottom or under:
         return _share(s, match, clause)
     if token:
         span = _number(token)
@@ -744,7 +770,12 @@ def _more(s: str, value: float, alias: str, unit: str, factor: float, end: int) 
     """What follows a unit and still belongs to the number: 三米半, 一米二, 1小时30分."""
     if half := _HALF_MORE.match(s, end):
         return value + 0.5, half.end()
-    if alias in _DECIMAL_UNITS and value == int(value) and (more := _DECIMAL.match(s, end)) and not _plain_tail(s, more.end()):
+    if (
+        alias in _DECIMAL_UNITS
+        and value == int(value)
+        and (more := _DECIMAL.match(s, end))
+        and not _plain_tail(s, more.end())
+    ):
         digits = "".join(str(_DIGITS.get(c, c)) for c in more[1])
         return value + float(f"0.{digits}"), more.end()
     smaller = factor
@@ -813,7 +844,9 @@ def _finish(s: str, found: _Found, token: str) -> _Found:
     """Applies the comparison words on both sides."""
     op, start, reached = _before(s, found.start, token)
     found.start, found.left = start, start
-    if after := _AFTER.match(s, found.end):
+    after = _AFTER.match(s, found.end)
+    if after and not (after[0] == "多" and found.unit in _COUNTED):
+        # 一人多岗 is no more than one
         op, found.end = after.lastgroup or op, after.end()
     elif op == "eq" and not reached:
         adverbs = list(_ADVERB.finditer(s, max(found.clause, start - 10), start))
@@ -842,7 +875,7 @@ def _finish(s: str, found: _Found, token: str) -> _Found:
 _EDGES = frozenset("，。；、！？,;!?\n\r")
 _TRIM_LEFT = "了只仅就也已才都均的着约且但而 　:：（(\t“”\"'"
 _TRIM = "了有为是只仅就也达到已共才均都在于至的着约由从×*~- 　:：（(\t“”\"'"
-_TRIM_AFTER = "的在没未就才不无有了后里均都也已仍还内 　:：）)\t“”\"'"
+_TRIM_AFTER = "只仅共的在没未就才不无有了后里均都也已仍还内 　:：）)\t“”\"'"
 _AFTER_CUT = re.compile(rf"[^\w]|[0-9{_CN}没未无不在被把和与及]|进行|同时|的")
 _OPEN_END = frozenset("有了放设装存配缺少只仅共剩里内上下中间处为是着到堆储备需应占留开差欠掉坏加个用：:")
 """A word that ends so is followed by what is counted (放了2具灭火器), any other is counted itself (灭火器2具)."""
@@ -872,6 +905,8 @@ def _words_after(s: str, end: int) -> tuple[int, int] | None:
     low = end
     while low < len(s) and s[low] in _TRIM_AFTER:
         low += 1
+    if not s[low : low + 1].isalpha() or _ANY.match(s, low):
+        return None
     cut = _AFTER_CUT.search(s, low + 1, low + 12)
     return _stretch(s, low, cut.start() if cut else min(len(s), low + 12), "", _TRIM_AFTER)
 
@@ -921,7 +956,7 @@ _CHANGE = re.compile(r"[^，。；\d]{0,6}?[升降增减提涨改变调扩缩加
 
 def _give_roles(s: str, found: list[_Found]) -> None:
     """Reads limit and actual off the words before each number, then gives the partner of a pair the other part."""
-    partners: dict[str, Counter[str]] = {}
+    partners: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for item in found:
         words = s[item.clause : item.number_at]
         apart = bool(_GAP.search(words)) or (item.unit == "ratio" and "超" in words)
@@ -931,7 +966,7 @@ def _give_roles(s: str, found: list[_Found]) -> None:
                     item.role = hit.lastgroup
                     item.within = hit.start() + item.clause >= item.start
         # beds are set against persons, so that persons and other counts are one kind here
-        counts = partners.setdefault("个" if item.unit == "人" else item.unit, Counter())
+        counts = partners["个" if item.unit == "人" else item.unit]
         counts[item.role or ("apart" if apart else "open")] += 1
         if item.role == "actual" and _MEASURED.search(words):
             counts["measured"] += 1
@@ -998,7 +1033,7 @@ def quantities(text: str) -> list[Quantity]:
 
 # ---------------------------------------------------------------- answers and comparisons
 
-_NUMERAL = re.compile(rf"{_NUMBER}|俩|仨")
+_NUMERAL = re.compile(rf"(?!零下){_NUMBER}|俩|仨")
 _BELOW_ZERO = frozenset(("-", "负", "零下"))
 _OTHER_READING = {
     ("公斤", "Pa"): 1e5,
@@ -1020,8 +1055,8 @@ def _unit_of(unit: str) -> tuple[str, float] | None:
 def parse_quantity(answer: str, unit: str | None) -> Quantity | None:
     """An answer such as 12, 十二名, 30kPa, 不足3米; None if it is no quantity or one of another dimension.
 
-    A bare number is in the unit asked for (个 when none is), a bare share above 1 is a percentage.  A range is read as its
-    lower bound: true, if not the whole truth.
+    A bare number is in the unit asked for (个 when none is), a bare share above 1 is a percentage.  A range is read
+    as its lower bound: true, if not the whole truth.  Spans refer to the answer in NFKC without blanks around it.
     """
     text = unicodedata.normalize("NFKC", answer[:60]).strip().rstrip("。.;；,，吧 ")
     folded = _folded(text)
@@ -1062,7 +1097,9 @@ def _bare(s: str, base: str, factor: float) -> _Found | None:
         return None
     before, after = s[: number.start()].strip(), s[number.end() :].strip()
     below = before in _BELOW_ZERO
-    if not (not before or below or before in _BEFORE) or not (not after or after in _FUZZ or _AFTER.fullmatch(after)):
+    if before and not below and before not in _BEFORE:
+        return None
+    if after and after not in _FUZZY and not _AFTER.fullmatch(after):
         return None
     span = _FUSED.get(number[0]) or _number(number[0])
     if span is None or span[1] > MOST:
@@ -1073,8 +1110,8 @@ def _bare(s: str, base: str, factor: float) -> _Found | None:
     bounds = sorted(value * scale for value in set(span))
     start = number.start()
     found = _Found(start, number.end(), _bounds(bounds[0], bounds[-1]), base, "", start, start, 0)
-    if after in _FUZZ:
-        found.bounds = [(_FUZZ[after], bounds[0])]
+    if after in _FUZZY:
+        found.bounds = _fuzzy(number[0], bounds[0], after, "")
         found.end += len(after)
     return _finish(s, found, number[0])
 

@@ -43,6 +43,8 @@ class Page:
     parts: list[tuple[int, int, int]]
     doubts: list[tuple[int, int, int]]
     """Doubt cues: start, end, number of the part."""
+    troubled: bool = False
+    """Something is denied, doubted or complained of."""
     instances: list[str] = field(default_factory=list)
     """Labels of the instances told apart (1#, 东侧); empty when the text speaks of one thing."""
     quantity_instance: list[int] = field(default_factory=list)
@@ -82,6 +84,7 @@ class Reader:
         for mention, reading in zip(outer, readings, strict=True):
             _settle(mention, reading)
         page = Page(text, mentions, quantities(text), polarity.parts(text), polarity.is_doubt(blank, self.cues))
+        page.troubled = polarity.troubled(blank, self.cues) or any(mode in SETTLING for m in mentions for _, mode in m.entries)
         for mention in mentions:
             mention.sentence = page.sentence_at(mention.start)
         _bind_instances(page)

@@ -33,6 +33,10 @@ class ClauseResult:
     presumed: list[str]
     instance: str = ""
     dispute: str = ""
+    named: bool = True
+    """The thing the clause is about is named in the finding."""
+    similar: bool = False
+    """Proposed by likeness of wording alone: may ask, never decides."""
     failed: bool = False
     """Rests on a device that is there but out of order."""
 
