@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from engine.evaluate import Condition, evaluate, leaves, live, missing, supporting
+from engine.evaluate import Condition, as_told, evaluate, leaves, live, missing, supporting
 from engine.facts import DOUBTED, FactReader, Read, leaf_value
 from engine.reading import Page
 from engine.text import Text
@@ -84,7 +84,7 @@ def hold(
 
     when = clause["when"]
     everything = list(leaves(when))
-    evidence = _evidence(when, facts, read, leaf)
+    evidence = _evidence([when, *(d["when"] for d in clause["disputed"])], facts, read, leaf)
     named = _object_named(clause, everything, facts, lambda name: reader.read(name, instance))
     if not (named or evidence.exact):
         return None
@@ -100,7 +100,8 @@ def hold(
         lacking = _in_doubt(page, [c[1] for c in supporting(when, leaf) if facts[c[1]]["defect"]], read)
         status = "open" if perhaps_exempt or lacking else "met"
     else:
-        status = _unmet(value, evidence, bool(dispute), named)
+        told = as_told(when, leaf, lambda name: read(name) is not None)
+        status = _unmet(told, evidence, bool(dispute), named)
     if status is None:
         return None
     used = supporting(when, leaf) if status == "met" else [c for c in everything if read(c[1])]
@@ -143,11 +144,11 @@ def _unmet(value: bool | None, evidence: Evidence, disputed: bool, named: bool) 
 
 
 def _evidence(
-    when: Condition, facts: dict[str, Any], read: Callable[[str], Read | None], leaf: Callable[[Condition], bool | None]
+    conditions: list[Condition], facts: dict[str, Any], read: Callable[[str], Read | None], leaf: Callable[[Condition], bool | None]
 ) -> Evidence:
     out = Evidence()
-    alive = {id(condition) for condition in live(when, leaf)}
-    for condition in leaves(when):
+    alive = {id(part) for condition in conditions for part in live(condition, leaf)}
+    for condition in (part for whole in conditions for part in leaves(whole)):
         found = read(condition[1])
         if found is None or found.source == "sector":
             continue

@@ -43,6 +43,28 @@ def evaluate(condition: Condition, leaf: Leaf) -> bool | None:
     return None if true + values.count(None) >= need else False
 
 
+def as_told(condition: Condition, leaf: Leaf, spoken_of: Callable[[str], bool]) -> bool | None:
+    """Like evaluate, but where one alternative of an `any` is denied, those nobody spoke of count as denied too.
+
+    铁水跨内未设置休息室 does not leave open whether there is a changing room.
+    """
+    kind = condition[0]
+    if kind in LEAVES:
+        return leaf(condition)
+    values = [as_told(child, leaf, spoken_of) for child in condition[-1]]
+    if kind == "any" and False in values:
+        values = [
+            False if value is None and not any(spoken_of(part[1]) for part in leaves(child)) else value
+            for value, child in zip(values, condition[-1], strict=True)
+        ]
+    if kind == "all":
+        return False if False in values else None if None in values else True
+    need = 1 if kind == "any" else condition[1]
+    if values.count(True) >= need:
+        return True
+    return None if values.count(True) + values.count(None) >= need else False
+
+
 def missing(condition: Condition, leaf: Leaf) -> list[Condition] | None:
     """The smallest set of leaves that would still have to hold; [] when it holds already, None when it cannot."""
     kind = condition[0]

@@ -80,9 +80,8 @@ class FactReader:
         fact = self.facts[name]
         reads = [read for reader in fact["readers"] if (read := self._by(reader, fact, instance))]
         against = self._refuted(fact, instance)
-        if against and not any(r.value is True and r.strength > against.strength for r in reads):
-            reads = [r for r in reads if r.value is not True or r.strength > against.strength]
-            reads.append(against)
+        if against and not any(r.value is True and r.strength >= against.strength and not _inside(r, against) for r in reads):
+            reads = [*(r for r in reads if r.value is not True), against]
         best = _decide(reads)
         if best is None and (hint := self._hinted(fact, instance)):
             return hint
@@ -111,7 +110,7 @@ class FactReader:
             reads += [
                 Read(r.value, r.words, 1, failed=r.failed)
                 for m, how in stand
-                if (r := self._say(m, how, mode, fact)) and m.stated
+                if (r := self._say(m, how, mode, fact)) and (m.stated or how in ("holds", "lacks"))
             ]
         return _decide(reads)
 
@@ -162,7 +161,7 @@ class FactReader:
     def _refuted(self, fact: dict[str, Any], instance: int) -> Read | None:
         for m, how in self._mentions(fact["refuted_by"], instance):
             if how in ("names", "holds") and m.value in ("true", "failed", "partial") and not m.inner:
-                return Read(False, ((m.start, m.end),), 3 if m.stated else 2)
+                return Read(False, ((m.start, m.end),), 3 if m.stated or how == "holds" else 2)
         return None
 
     def _hinted(self, fact: dict[str, Any], instance: int) -> Read | None:
@@ -240,6 +239,12 @@ class FactReader:
         over = compare(value[0], "gt", limit[0].value)
         words = tuple((x.start, x.end) for pair in (value, limit) for x in pair)
         return Read(DOUBTED if over is None else over, words, 3)
+
+
+def _inside(read: Read, outer: Read) -> bool:
+    """Whether a read rests on words within the words of another (吊运跨 in 不在吊运跨内)."""
+    (a, b), (start, end) = read.words[0], outer.words[0]
+    return start <= a and b <= end
 
 
 def _decide(reads: list[Read]) -> Read | None:

@@ -83,10 +83,11 @@ class Judge:
         results: list[ClauseResult] = []
         shown: dict[str, FactShown] = {}
         pages = {name: self.field(name).reader.read(text.norm[start:end]) for name in self._lexicons(standards)}
+        likeness = {slug: self._likeness(slug, text.norm[start:end]) for slug in standards}
         for slug in standards:
             page = pages[self.knowledge.encoded[slug]]
-            results += self._clauses(slug, page, branch, given, shown, Words(text, start))
-        alike = self._alike(standards, text.norm[start:end], branch, pages)
+            results += self._clauses(slug, page, branch, given, shown, Words(text, start), likeness[slug])
+        alike = self._alike(likeness, branch, pages)
         troubled = any(page.troubled for page in pages.values())
         if not any(r.named or r.status == "met" for r in results):
             results += [r for r in alike if r.score * 10 >= (ALIKE if troubled else ALIKE_UNTROUBLED)]
@@ -147,6 +148,7 @@ class Judge:
         given: Mapping[str, Any],
         shown: dict[str, FactShown],
         words: Words,
+        likeness: dict[str, float],
     ) -> list[ClauseResult]:
         rules = self.knowledge.standard(slug)
         field = self.field(rules["lexicon"])
@@ -154,8 +156,8 @@ class Judge:
         answers = {name: _given(value) for name, value in given.items() if name in facts}
         reader = FactReader(page, facts, field.concepts, answers, frozenset([branch] if branch else []))
         touched = {no for concept in page.by_concept for no in rules["by_concept"].get(concept, ())}
-        touched |= {no for no, clause in clauses.items() if any(n in given for n in _names(clause))}
-        likeness = self._likeness(slug, page.text)
+        if given:
+            touched |= {no for no, clause in clauses.items() if any(n in given for n in _names(clause))}
         results: list[ClauseResult] = []
         for instance in range(len(page.instances)) if page.instances else [-1]:
             self._agree(slug, rules, reader, instance, touched)
@@ -186,18 +188,22 @@ class Judge:
             )
         return self._nearest[slug].scores(text)
 
-    def _alike(self, standards: list[str], text: str, branch: str | None, pages: dict[str, Page]) -> list[ClauseResult]:
+    def _alike(
+        self, likeness: dict[str, dict[str, float]], branch: str | None, pages: dict[str, Page]
+    ) -> list[ClauseResult]:
         """Clauses to ask about because the finding reads like them, when nothing it says could be tied to a clause."""
-        found = []
-        for slug in standards:
+        ranked = sorted(((score, slug, no) for slug, row in likeness.items() for no, score in row.items()), reverse=True)
+        found: list[ClauseResult] = []
+        for score, slug, no in ranked:
             rules = self.knowledge.standard(slug)
-            for no, likeness in self._likeness(slug, text).items():
-                clause = rules["clauses"][no]
-                industry = self._industry(rules["lexicon"], clause["industry"], branch, pages[rules["lexicon"]])
-                if industry is not False and not clause["accompanies"]:
-                    asked = list(dict.fromkeys(leaf[1] for leaf in leaves(clause["when"])))
-                    found.append(ClauseResult(slug, no, "open", likeness / 10, [], asked, [], named=False, similar=True))
-        return sorted(found, key=order)[:3]
+            clause = rules["clauses"][no]
+            industry = self._industry(rules["lexicon"], clause["industry"], branch, pages[rules["lexicon"]])
+            if industry is not False and not clause["accompanies"]:
+                asked = list(dict.fromkeys(leaf[1] for leaf in leaves(clause["when"])))
+                found.append(ClauseResult(slug, no, "open", score / 10, [], asked, [], named=False, similar=True))
+            if len(found) == 3:
+                break
+        return found
 
     def _agree(self, slug: str, rules: dict[str, Any], reader: FactReader, instance: int, touched: set[str]) -> None:
         """Hold the evaluator against durable-rules on the same facts; raises EnginesDisagree."""

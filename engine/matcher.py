@@ -10,9 +10,10 @@ from typing import TypeVar
 V = TypeVar("V")
 
 GAP = "…"
-"""In a surface form: other words may stand here, at most `MAX_GAP` characters, never across a stop."""
+"""In a surface form: other words may stand here, at most `MAX_GAP` characters, never across `BREAKS`."""
 MAX_GAP = 8
-STOPS = frozenset("，。；！？,;!?\n：:、")
+BREAKS = frozenset("，。；！？,;!?\n：:、不未没无")
+"""What a gap never crosses: a stop, or a denial, which would turn the expression round."""
 
 
 def lengths_by_head(surfaces: Mapping[str, object]) -> dict[str, list[int]]:
@@ -40,7 +41,7 @@ def follow(text: str, end: int, rest: list[str]) -> int | None:
     for piece in rest:
         window = text[end : end + MAX_GAP + len(piece)]
         at = window.find(piece)
-        if at < 0 or any(ch in STOPS for ch in window[:at]):
+        if at < 0 or not BREAKS.isdisjoint(window[:at]):
             return None
         end += at + len(piece)
     return end

@@ -633,7 +633,7 @@ def _share(s: str, match: re.Match[str], clause: int) -> _Found | None:
     start, end = match.span()
     found = _Found(start, end, [], "ratio", "", start, start, clause)
     if word := match["half"]:
-        op = "gt" if word[0] in "过大" or word[1] in "大多" else "lt" if "小" in word else "eq"
+        op = "gt" if word[0] in "过大" or word[1:2] in ("大", "多") else "lt" if "小" in word else "eq"
         found.bounds = [(op, 0.5)]
         return _finish(s, found, word)
     bottom, top = _number(match["bottom"] or match["under"]), _number(match["top"] or match["over"])

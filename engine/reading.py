@@ -14,7 +14,8 @@ from engine.polarity import Cues, Reading, Target
 from engine.quantities import Quantity, mask, quantities
 
 SETTLING = frozenset(("holds", "lacks"))
-CONTEXT_KINDS = frozenset(("place", "substance", "organisation"))
+BYSTANDERS = frozenset(("place", "substance", "organisation", "state", "event"))
+"""Kinds that an expression about something else leaves as they are (防潮's 地面有积水 still says 积水)."""
 
 
 @dataclass(slots=True)
@@ -131,9 +132,9 @@ class Reader:
         relatives = {c for c, _ in outer} | {a for c, _ in outer for a in self.concepts[c]["lineage"]}
         kept = []
         for concept, mode in entries:
-            if mode != "names" or concept in relatives or self.concepts[concept]["generic"]:
+            if mode == "weak" or concept in relatives or self.concepts[concept]["generic"]:
                 continue
-            if settled and self.concepts[concept]["kind"] not in CONTEXT_KINDS:
+            if settled and mode == "names" and self.concepts[concept]["kind"] not in BYSTANDERS:
                 continue
             kept.append((concept, mode))
         return kept
@@ -170,11 +171,12 @@ def _without_parts(mentions: list[Mention]) -> list[Mention]:
     """Drop a vague word right behind a named thing: in 卸灰阀电机烧了 the motor is the valve's."""
     kept: list[Mention] = []
     for mention in mentions:
-        vague = all(mode == "weak" for _, mode in mention.entries)
+        vague = all(mode == "weak" for _, mode in mention.entries) or mention.end - mention.start <= 2
         before = next(
             (m for m in reversed(kept) if not m.inner and any(mode == "names" for _, mode in m.entries)), None
         )
-        if vague and before and 0 <= mention.start - before.end <= 1:
+        weak = any(mode == "weak" for _, mode in mention.entries)
+        if vague and not mention.inner and before and 0 <= mention.start - before.end <= weak:
             continue
         kept.append(mention)
     return kept

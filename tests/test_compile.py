@@ -43,7 +43,7 @@ def test_a_sound_rule_compiles(tmp_path):
     [
         ("{not: 设有泄爆}", "{not: 设有泄暴}", 7, "设有泄暴"),
         ("device: 泄爆片", "device: 泄暴片", None, "泄暴片"),
-        ("says: 没有泄爆。", "sais: 没有泄爆。", 8, "没有这个字段"),
+        ("says: 没有泄爆。", "says: 没有泄爆。\n    saist: 2", 9, "没有这个字段"),
         ("    says: 没有泄爆。\n", "", 7, "缺少"),
         ("{not: 设有泄爆}", "{fact: 设有泄爆, gt: 3}", 7, "不是数量"),
         ("{not: 设有泄爆}", "{at_least: 3, of: [设有泄爆]}", 7, "at_least"),
