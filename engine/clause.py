@@ -11,19 +11,10 @@ from typing import Any
 from engine.evaluate import Condition, as_told, evaluate, leaves, live, missing, supporting
 from engine.facts import DOUBTED, FactReader, Read, leaf_value
 from engine.reading import Page
-from engine.text import Text
 from engine.verdict import ClauseResult, FactShown, Status
 
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """Spans of one finding -> the words of the person who wrote it."""
-
-    text: Text
-    offset: int
-
-    def __call__(self, start: int, end: int) -> str:
-        return self.text.words(self.offset + start, self.offset + end)
+Words = Callable[[int, int], str]
+"""Span of the normal form -> the words of the person who wrote it."""
 
 
 def shown(name: str, read: Read, words: Words) -> FactShown:
@@ -91,6 +82,7 @@ def hold(
     value = evaluate(when, leaf)
     exempt = [name for name in clause["unless"] if (r := read(name)) and r.value is True]
     perhaps_exempt = [name for name in clause["unless"] if (r := read(name)) and r.value == DOUBTED]
+    perhaps_exempt += [name for name in clause["doubtful_if"] if (r := read(name)) and r.value is not False]
     dispute = next((d["says"] for d in clause["disputed"] if evaluate(d["when"], leaf) is True), "")
     lacking = [condition[1] for condition in missing(when, leaf) or []]
     status: Status | None
@@ -144,7 +136,10 @@ def _unmet(value: bool | None, evidence: Evidence, disputed: bool, named: bool) 
 
 
 def _evidence(
-    conditions: list[Condition], facts: dict[str, Any], read: Callable[[str], Read | None], leaf: Callable[[Condition], bool | None]
+    conditions: list[Condition],
+    facts: dict[str, Any],
+    read: Callable[[str], Read | None],
+    leaf: Callable[[Condition], bool | None],
 ) -> Evidence:
     out = Evidence()
     alive = {id(part) for condition in conditions for part in live(condition, leaf)}
@@ -157,11 +152,16 @@ def _evidence(
             if id(condition) in alive:
                 out.doubts.append(condition)
                 out.doubted_defect |= defect
-            out.exact |= defect and found.strength > 1 and condition[0] != "cmp"
+            out.exact |= defect and found.strength > 1 and not _vague(condition, facts)
         elif defect and found.source != "presumed":
             (out.suspects if value and id(condition) in alive else out.cleared).append(condition)
-            out.exact |= found.strength > 1 and condition[0] != "cmp"  # a number alone names nothing
+            out.exact |= found.strength > 1 and not _vague(condition, facts)
     return out
+
+
+def _vague(condition: Condition, facts: dict[str, Any]) -> bool:
+    """A number alone names nothing, nor does what is spoken of everywhere."""
+    return condition[0] == "cmp" or facts[condition[1]]["everyday"]
 
 
 def _object_named(

@@ -311,7 +311,7 @@ class StandardCompiler:
                 if file.applies_when:
                     gate = [self.condition(path, line, name) for name in file.applies_when]
                     when = ["all", [*gate, *(when[1] if when[0] == "all" else [when])]]
-                for name in (*clause.presumed, *clause.unless, *clause.object):
+                for name in (*clause.presumed, *clause.unless, *clause.doubtful_if, *clause.object):
                     self._fact(path, line, name, None)
                 clauses[no] = {
                     "part": file.part,
@@ -321,6 +321,7 @@ class StandardCompiler:
                     "object": clause.object,
                     "presumed": clause.presumed,
                     "unless": clause.unless,
+                    "doubtful_if": clause.doubtful_if,
                     "disputed": [{"when": self.condition(path, line, d.when), "says": d.says} for d in clause.disputed],
                     "notes": clause.notes,
                     "unverified": clause.unverified,
@@ -349,7 +350,11 @@ class StandardCompiler:
             for concept in [*fact.holds, *fact.device, *fact.done, *(c for group in fact.together for c in group)]:
                 if concept in self.lexicon.concepts:
                     entry = self.lexicon.concepts[concept]
-                    words += [concept, *entry.names[:12], *(f.replace(GAP, "") for f in (*entry.holds, *entry.lacks)[:8] if "〔" not in f)]
+                    words += [
+                        concept,
+                        *entry.names[:12],
+                        *(f.replace(GAP, "") for f in (*entry.holds, *entry.lacks)[:8] if "〔" not in f),
+                    ]
         return " ".join(words)
 
     def _compile_fact(self, path: Path, fact: Fact) -> dict[str, Any]:
@@ -398,6 +403,8 @@ class StandardCompiler:
             "refuted_by": family([*fact.refuted_by, *sorted(contrary)]),
             "implied_by": family(fact.implied_by),
             "sector": fact.sector,
+            "not_sector": fact.not_sector,
+            "everyday": fact.everyday,
             "defect": defect,
             "failed_counts": fact.failed_counts,
             "unit": fact.quantity.unit if fact.quantity else None,
@@ -432,7 +439,9 @@ def _facts_of(clause: dict[str, Any]) -> list[str]:
     names = [leaf[1] for leaf in leaves(clause["when"])]
     for disputed in clause["disputed"]:
         names += [leaf[1] for leaf in leaves(disputed["when"])]
-    return list(dict.fromkeys([*names, *clause["object"], *clause["unless"], *clause["presumed"]]))
+    return list(
+        dict.fromkeys([*names, *clause["object"], *clause["unless"], *clause["doubtful_if"], *clause["presumed"]])
+    )
 
 
 def read_rules(rules: Path) -> dict[str, list[tuple[Path, RuleFile]]]:

@@ -80,11 +80,21 @@ class FactReader:
         fact = self.facts[name]
         reads = [read for reader in fact["readers"] if (read := self._by(reader, fact, instance))]
         against = self._refuted(fact, instance)
-        if against and not any(r.value is True and r.strength >= against.strength and not _inside(r, against) for r in reads):
+        if against and not any(
+            r.value is True and r.strength >= against.strength and not _inside(r, against) for r in reads
+        ):
             reads = [*(r for r in reads if r.value is not True), against]
         best = _decide(reads)
-        if best is None and (hint := self._hinted(fact, instance)):
+        if (
+            best is None
+            and not self.sectors.intersection(fact["not_sector"])
+            and (hint := self._hinted(fact, instance))
+        ):
             return hint
+        if (best is None or (best.value is True and best.strength < 3)) and self.sectors.intersection(
+            fact["not_sector"]
+        ):
+            return Read(False, strength=2, source="sector")
         if best is None and self.sectors.intersection(fact["sector"]):
             return Read(True, strength=2, source="sector")
         if best is None and instance >= 0 and not fact["defect"]:

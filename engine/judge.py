@@ -62,8 +62,11 @@ class Judge:
         text = normalise(raw)
         spans = split_findings(text.norm)
         if len(spans) < 2:
-            return self._judge_one(text, 0, len(text.norm), standards, branch, on, given or {})
-        parts = [self._judge_one(text, start, end, standards, branch, on, given or {}) for start, end in spans]
+            return self._judge_one(text, standards, branch, on, given or {})
+        heading = (0, spans[0][0])
+        parts = [self._judge_one(text.joined(heading, span), standards, branch, on, given or {}) for span in spans]
+        for part, span in zip(parts, spans, strict=True):
+            part.text = text.words(*span)
         gravest = min(parts, key=lambda v: GRAVITY.index(v.kind))
         whole = Verdict(**{f: getattr(gravest, f) for f in Verdict.__slots__})
         whole.text, whole.parts = raw, parts
@@ -73,8 +76,6 @@ class Judge:
     def _judge_one(
         self,
         text: Text,
-        start: int,
-        end: int,
         standards: list[str],
         branch: str | None,
         on: date,
@@ -82,14 +83,14 @@ class Judge:
     ) -> Verdict:
         results: list[ClauseResult] = []
         shown: dict[str, FactShown] = {}
-        pages = {name: self.field(name).reader.read(text.norm[start:end]) for name in self._lexicons(standards)}
-        likeness = {slug: self._likeness(slug, text.norm[start:end]) for slug in standards}
+        pages = {name: self.field(name).reader.read(text.norm) for name in self._lexicons(standards)}
+        likeness = {slug: self._likeness(slug, text.norm) for slug in standards}
         for slug in standards:
             page = pages[self.knowledge.encoded[slug]]
-            results += self._clauses(slug, page, branch, given, shown, Words(text, start), likeness[slug])
+            results += self._clauses(slug, page, branch, given, shown, text.words, likeness[slug])
         alike = self._alike(likeness, branch, pages)
         troubled = any(page.troubled for page in pages.values())
-        if not any(r.named or r.status == "met" for r in results):
+        if not any(r.named or r.status == "met" for r in results) and not self._all_elsewhere(standards, pages):
             results += [r for r in alike if r.score * 10 >= (ALIKE if troubled else ALIKE_UNTROUBLED)]
         results.sort(key=order)
         kind = _verdict(results)
@@ -98,9 +99,9 @@ class Judge:
         ask = [name for result in results if result.status == "open" and kind != "unmatched" for name in result.missing]
         delegated = [] if kind in ("major", "insufficient") else self._delegated(standards, pages)
         page = max(pages.values(), key=lambda p: len(p.mentions))
-        words = Words(text, start)
+        words = text.words
         return Verdict(
-            text=text.words(start, end),
+            text=text.words(0, len(text.norm)),
             kind=kind,
             clauses=results,
             ask=list(dict.fromkeys(ask)),
@@ -192,7 +193,9 @@ class Judge:
         self, likeness: dict[str, dict[str, float]], branch: str | None, pages: dict[str, Page]
     ) -> list[ClauseResult]:
         """Clauses to ask about because the finding reads like them, when nothing it says could be tied to a clause."""
-        ranked = sorted(((score, slug, no) for slug, row in likeness.items() for no, score in row.items()), reverse=True)
+        ranked = sorted(
+            ((score, slug, no) for slug, row in likeness.items() for no, score in row.items()), reverse=True
+        )
         found: list[ClauseResult] = []
         for score, slug, no in ranked:
             rules = self.knowledge.standard(slug)
@@ -204,6 +207,19 @@ class Judge:
             if len(found) == 3:
                 break
         return found
+
+    def _all_elsewhere(self, standards: list[str], pages: dict[str, Page]) -> bool:
+        """Whether every stated defect sits on a thing that no clause speaks of (灭火器过期)."""
+        for slug in standards:
+            rules = self.knowledge.standard(slug)
+            bad = [
+                m
+                for m in pages[rules["lexicon"]].mentions
+                if not m.inner and m.value in ("false", "failed", "doubted", "partial")
+            ]
+            if not bad or any(concept in rules["by_concept"] for m in bad for concept, _ in m.entries):
+                return False
+        return bool(standards)
 
     def _agree(self, slug: str, rules: dict[str, Any], reader: FactReader, instance: int, touched: set[str]) -> None:
         """Hold the evaluator against durable-rules on the same facts; raises EnginesDisagree."""

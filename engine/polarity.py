@@ -349,10 +349,7 @@ def _scan(text: str, cues: Cues, spans: Sequence[tuple[int, int, int]]) -> list[
                 and text[at + 1] > "\u4e00"
                 and text[at - 2 : at - 1] not in ("该", "应")
                 and not (
-                    found
-                    and found[-1].target >= 0
-                    and found[-1].end == at
-                    and found[-1].end - found[-1].start > 1
+                    found and found[-1].target >= 0 and found[-1].end == at and found[-1].end - found[-1].start > 1
                 )
             ):
                 # 响没响, 能不能 (but 该投没投): the verb of the question may be a cue already found, or a target
@@ -386,17 +383,10 @@ def _on_sign(text: str, token: _Token) -> bool:
     """Words quoted from a sign say nothing of the place."""
     opens = text.rfind("“", max(0, token.start - 12), token.start)
     closes = text.find("”", token.end, token.end + 12)
-    return (
-        opens >= 0
-        and closes >= 0
-        and "”" not in text[opens : token.start]
-        and _SIGN.match(text, closes) is not None
-    )
+    return opens >= 0 and closes >= 0 and "”" not in text[opens : token.start] and _SIGN.match(text, closes) is not None
 
 
-def _gapped(
-    text: str, end: int, limit: int, rows: list[tuple[str, Roles]], roles: Roles
-) -> tuple[int, Roles]:
+def _gapped(text: str, end: int, limit: int, rows: list[tuple[str, Roles]], roles: Roles) -> tuple[int, Roles]:
     """End and roles of a form with a gap (超过…期) that opens before `end`; else those of the opening alone."""
     for closing, says in rows:
         at = text.find(closing, end, min(limit, end + _GAP + len(closing)))
@@ -612,11 +602,7 @@ class _ClauseReader:
         if not p.again and p.role in ("fail", "good"):
             # what is absent cannot be good or bad: the predicate is about something else
             found = [i for i in found if self._value(i) != "false"]
-        if (
-            p.value == "false"
-            and p.role == "neg"
-            and any(self._value(i) in ("true", "restored") for i in found)
-        ):
+        if p.value == "false" and p.role == "neg" and any(self._value(i) in ("true", "restored") for i in found):
             p.value = "failed"  # it is there, and not connected
         if p.value in _BAD and found and self.share and self._count_of(found[0]):
             p.value = "partial"  # 六个泄爆口，两个被挡
@@ -626,11 +612,7 @@ class _ClauseReader:
 
     def _aspects(self, end: int) -> int:
         """Characters before `end` that name a side of a thing (plug, level), which is no new thing."""
-        return sum(
-            t.end - t.start
-            for t in self.items
-            if "aspect" in t.roles and self.floor <= t.start < t.end <= end
-        )
+        return sum(t.end - t.start for t in self.items if "aspect" in t.roles and self.floor <= t.start < t.end <= end)
 
     def _count_of(self, index: int) -> bool:
         """Whether a number stands before the target (六个泄爆口)."""
@@ -653,9 +635,7 @@ class _ClauseReader:
         """How many characters of unknown things may precede a predicate that is still about the topic."""
         if self._expected():
             return 2 if role == "gone" else 6
-        if any("relapse" in t.roles for t in self.items) and any(
-            self._value(i) == "restored" for i in self._topic()
-        ):
+        if any("relapse" in t.roles for t in self.items) and any(self._value(i) == "restored" for i in self._topic()):
             return 6
         if role in ("good", "mend") and any(self._value(i) == "planned" for i in self._topic()):
             return 4  # 原计划五月上，五月已经装好
@@ -742,9 +722,7 @@ class _ClauseReader:
         item = self.items[k]
         found = self._left(item.start) or self.subject or (self._topic() if not self.named else [])
         bad = [
-            i
-            for i in found
-            if (self.said[i][-1].value if self.said.get(i) else self._value(i)) in (*_BAD, "partial")
+            i for i in found if (self.said[i][-1].value if self.said.get(i) else self._value(i)) in (*_BAD, "partial")
         ]
         if bad and self.r.new(self.floor, item.start) <= 3 and self._done(k):
             self._say(bad, "restored", item.start, item.end)
@@ -814,20 +792,11 @@ class _ClauseReader:
         ):
             start -= 1  # V不了: the verb belongs to the cue
         marks = item.roles
-        self._about(
-            _Predicate(
-                start, item.end, value, role, "again" in marks, False, "weak" in marks, "away" in marks
-            )
-        )
+        self._about(_Predicate(start, item.end, value, role, "again" in marks, False, "weak" in marks, "away" in marks))
         if "whole" in marks:
             return len(items)
         k += 1
-        while (
-            role == "mend"
-            and k < len(items)
-            and "gone" in items[k].roles
-            and items[k].start == items[k - 1].end
-        ):
+        while role == "mend" and k < len(items) and "gone" in items[k].roles and items[k].start == items[k - 1].end:
             k += 1  # 打开取下: one act
         return k
 
@@ -965,9 +934,7 @@ class _ClauseReader:
                 self._say_items(named[-1:], "false", first.start, items[j].end)
             self.floor = limit
             return last
-        verb = next(
-            (h for h in range(j + 1, last) if "have" in items[h].roles or "run" in items[h].roles), None
-        )
+        verb = next((h for h in range(j + 1, last) if "have" in items[h].roles or "run" in items[h].roles), None)
         heads = named[-1:] if verb is None else self._head(verb + 1, last)
         if heads:
             self._say_items(heads, "false", first.start, items[j].end)
@@ -1084,15 +1051,8 @@ class _ClauseReader:
         """没夹, 不声光报警: an unknown verb, or one with an unknown adverb, denied of what stands before."""
         items, r = self.items, self.r
         first = items[k]
-        verb = next(
-            (items[h] for h in range(j, last) if not {"have", "run"}.isdisjoint(items[h].roles)), None
-        )
-        if (
-            verb is not None
-            and verb.end - verb.start > 1
-            and limit - verb.end <= 1
-            and r.new(pos, verb.start) <= 3
-        ):
+        verb = next((items[h] for h in range(j, last) if not {"have", "run"}.isdisjoint(items[h].roles)), None)
+        if verb is not None and verb.end - verb.start > 1 and limit - verb.end <= 1 and r.new(pos, verb.start) <= 3:
             value = verb.roles["run" if "run" in verb.roles else "have"][1]
             self._about(_Predicate(first.start, verb.end, value, "neg"))
             return last
@@ -1216,9 +1176,7 @@ class _ClauseReader:
         elif (
             (claim := self._first("hear"))
             and say.value in ("true", "restored", "partial", *_BAD)
-            and (
-                self.start_of.get(index, self.c.end) >= claim.start or (say.cue and say.cue[0] >= claim.start)
-            )
+            and (self.start_of.get(index, self.c.end) >= claim.start or (say.cue and say.cue[0] >= claim.start))
         ):
             say.value, say.cue, say.heard = "doubted", (claim.start, claim.end), True
 
@@ -1235,12 +1193,7 @@ class _ClauseReader:
                 continue
             if settled and says[-1].only:
                 says[-1].value = "true"
-            if (
-                instead
-                and only is not None
-                and self._value(index) == "required"
-                and index not in self.start_of
-            ):
+            if instead and only is not None and self._value(index) == "required" and index not in self.start_of:
                 says.append(_Say("false", (only.start, only.end)))
 
     def _past(self, index: int) -> _Token | None:
@@ -1260,9 +1213,7 @@ class _ClauseReader:
 
     def _placed(self, only: _Token) -> bool:
         """仅装在主管上: there, but only at one place."""
-        return any(
-            t.start == only.end and self.r.text[t.end : t.end + 1] == "在" for t in self.cues.get("have", ())
-        )
+        return any(t.start == only.end and self.r.text[t.end : t.end + 1] == "在" for t in self.cues.get("have", ()))
 
     def _now(self, token: _Token, at: int) -> bool:
         """A word of the present between the past and the thing (原先的手动阀现改为...)."""
@@ -1280,9 +1231,7 @@ class _ClauseReader:
         mark = self._before("req", index) or self._before("urge", index)
         if mark is None:
             end = self.r.targets[index].end
-            mark = next(
-                (t for t in self.cues.get("urge", ()) if t.start == end and self._words(t) == "要"), None
-            )
+            mark = next((t for t in self.cues.get("urge", ()) if t.start == end and self._words(t) == "要"), None)
         if (
             mark is None
             and (must := self._first("req"))
@@ -1316,9 +1265,7 @@ class _ClauseReader:
             and (some := _AMONG.search(self.r.text, self.c.start, cue[0]))
         ):
             return some.span()  # 6台里有2台没有X
-        if index in self.start_of and (
-            some := _INSIDE.match(self.r.text, self.r.targets[index].end, self.c.end)
-        ):
+        if index in self.start_of and (some := _INSIDE.match(self.r.text, self.r.targets[index].end, self.c.end)):
             return some.span()  # 探头里1个...
         return None
 
@@ -1333,9 +1280,7 @@ class _ClauseReader:
         """除A外，其余X: the opposite of X holds of A."""
         r, opens = self.r, self._first("except")
         if opens is not None:
-            closes = next(
-                (t.start for t in self.cues.get("outside", ()) if t.start > opens.start), self.c.end
-            )
+            closes = next((t.start for t in self.cues.get("outside", ()) if t.start > opens.start), self.c.end)
             inside = (t.target for t in self.named if opens.start <= t.start <= closes)
             r.excepted = [i for i in inside if i not in self.said]
             r.excepted_in = self.c.sentence
@@ -1351,9 +1296,7 @@ class _ClauseReader:
             return
         opposite = "failed" if any(role == "good" for _, role in self.values) else "false"
         for index in r.excepted:
-            r.says[index].append(
-                _Say(opposite if verdicts[-1] == "true" else "true", (self.c.start, self.c.end))
-            )
+            r.says[index].append(_Say(opposite if verdicts[-1] == "true" else "true", (self.c.start, self.c.end)))
         r.excepted = []
 
     def _reach_back(self) -> None:
@@ -1370,11 +1313,7 @@ class _ClauseReader:
             self._add(topic, "doubted", mark)
             for index in topic:
                 r.open.pop(index, None)
-        elif (
-            (question := self._first("ask"))
-            and self._words(question) != "还是"
-            and self._bare(question.start)
-        ):
+        elif (question := self._first("ask")) and self._words(question) != "还是" and self._bare(question.start):
             self._add(topic, "doubted", question)
             r.open.update((index, self.number) for index in topic)
             r.open_at = self.number

@@ -85,7 +85,9 @@ class Reader:
         for mention, reading in zip(outer, readings, strict=True):
             _settle(mention, reading)
         page = Page(text, mentions, quantities(text), polarity.parts(text), polarity.is_doubt(blank, self.cues))
-        page.troubled = polarity.troubled(blank, self.cues) or any(mode in SETTLING for m in mentions for _, mode in m.entries)
+        page.troubled = polarity.troubled(blank, self.cues) or any(
+            mode in SETTLING for m in mentions for _, mode in m.entries
+        )
         for mention in mentions:
             mention.sentence = page.sentence_at(mention.start)
         _bind_instances(page)
@@ -123,7 +125,7 @@ class Reader:
             if not around:
                 taken.append((start, end, mention))
         ordinary = [(s, e) for s, e, m in taken if not m.entries]
-        return _without_parts(sorted(kept, key=lambda m: (m.start, -m.end))), ordinary
+        return self._without_parts(sorted(kept, key=lambda m: (m.start, -m.end))), ordinary
 
     def _inside(self, entries: list[tuple[str, str]], around: list[Mention]) -> list[tuple[str, str]]:
         """Names inside a longer name stay as evidence of the setting, unless the longer one is a kind of the same."""
@@ -138,6 +140,23 @@ class Reader:
                 continue
             kept.append((concept, mode))
         return kept
+
+    def _without_parts(self, mentions: list[Mention]) -> list[Mention]:
+        """Drop a vague word right behind a named device: in 卸灰阀电机烧了 the motor is the valve's."""
+        kept: list[Mention] = []
+        for mention in mentions:
+            weak = all(mode == "weak" for _, mode in mention.entries)
+            vague = weak or (mention.end - mention.start <= 2 and self._is_thing(mention))
+            before = next(
+                (m for m in reversed(kept) if not m.inner and any(mode == "names" for _, mode in m.entries)), None
+            )
+            if vague and not mention.inner and before and 0 <= mention.start - before.end <= weak:
+                continue
+            kept.append(mention)
+        return kept
+
+    def _is_thing(self, mention: Mention) -> bool:
+        return all(self.concepts[concept]["kind"] in ("device", "object") for concept, _ in mention.entries)
 
     def _target(self, mention: Mention) -> Target:
         concept, mode = mention.entries[0]
@@ -165,21 +184,6 @@ def _precedence(item: tuple[tuple[int, int], list[tuple[str, str]]]) -> tuple[bo
 
 def _feeble(start: int, end: int, entries: list[tuple[str, str]]) -> bool:
     return end - start < 3 or all(mode == "weak" for _, mode in entries)
-
-
-def _without_parts(mentions: list[Mention]) -> list[Mention]:
-    """Drop a vague word right behind a named thing: in 卸灰阀电机烧了 the motor is the valve's."""
-    kept: list[Mention] = []
-    for mention in mentions:
-        vague = all(mode == "weak" for _, mode in mention.entries) or mention.end - mention.start <= 2
-        before = next(
-            (m for m in reversed(kept) if not m.inner and any(mode == "names" for _, mode in m.entries)), None
-        )
-        weak = any(mode == "weak" for _, mode in mention.entries)
-        if vague and not mention.inner and before and 0 <= mention.start - before.end <= weak:
-            continue
-        kept.append(mention)
-    return kept
 
 
 def _settle(mention: Mention, reading: Reading) -> None:

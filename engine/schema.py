@@ -76,6 +76,10 @@ class Fact(Model):
     """Whoever names one of these, in whatever state, speaks of this fact too (shown as presumed)."""
     sector: Names = []
     """Given when the inspector ticked one of these sectors."""
+    not_sector: Names = []
+    """Refuted when the inspector ticked one of these (金属冶炼企业 by 纺织)."""
+    everyday: bool = False
+    """Spoken of in many settings (监护人, 审批, 台账): alone it touches no clause, the clause's object must be named."""
     defect: bool | None = None
     """Part of what is wrong (True) or of the setting (False); by default: devices, acts and numbers are, `is` is not."""
     failed_counts: bool = True
@@ -95,6 +99,8 @@ class Clause(Model):
     unless: Names = []
     accompanies: Literal["failed device"] | None = None
     """A general clause, cited beside another clause of the standard that is met because such a device has failed."""
+    doubtful_if: Names = []
+    """Facts that, where they hold, leave a clause open that would else be met (a grace period seen elsewhere)."""
     disputed: list[Disputed] = []
     notes: Names = []
     unverified: bool = False

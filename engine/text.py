@@ -26,16 +26,22 @@ _TYPOS = {
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """`norm`: what is read; `raw`: as given; `origin[i]`: raw offset of norm character i (one more entry at the end)."""
+    """`norm`: what is read; `raw`: as given; `origin[i]`: raw offset of norm character i."""
 
     raw: str
     norm: str
     origin: list[int]
     cut: int = 0
 
+    def joined(self, *spans: tuple[int, int]) -> "Text":
+        """A text of some stretches of this one (a heading and one of the findings under it)."""
+        norm = "".join(self.norm[a:b] for a, b in spans)
+        origin = [self.origin[i] for a, b in spans for i in range(a, b)]
+        return Text(self.raw, norm, origin, self.cut)
+
     def words(self, start: int, end: int) -> str:
         """The raw words behind a span of the normal form."""
-        return self.raw[self.origin[start] : self.origin[end]]
+        return self.raw[self.origin[start] : self.origin[end - 1] + 1] if start < end else ""
 
 
 def normalise(raw: str) -> Text:
@@ -55,7 +61,7 @@ def normalise(raw: str) -> Text:
     for wrong, right in _TYPOS.items():
         if wrong in text:
             text = text.replace(wrong, right)
-    return Text(raw, text, [*origin, len(kept)], len(raw) - len(kept))
+    return Text(raw, text, origin, len(raw) - len(kept))
 
 
 def _in_gb2312(char: str) -> bool:
@@ -76,7 +82,7 @@ def _simplified(char: str) -> str:
 def split_findings(text: str) -> list[tuple[int, int]]:
     """Spans of the numbered findings of a text (1. 2. 3., ①, （一）, 一是 ...); the whole text when it is one finding.
 
-    Words before the first number are a heading: they belong to every finding, so the caller prefixes them.
+    Words before the first number are a heading that belongs to every finding.
     """
     starts = [match.start() for match in _ITEM.finditer(text)]
     if len(starts) < 2:
