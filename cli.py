@@ -33,7 +33,7 @@ def fail(message: str) -> NoReturn:
 
 
 def open_panding() -> "Panding":
-    from engine.compile import RuleError
+    from engine.errors import RuleError
     from engine.service import Panding
 
     try:
@@ -88,7 +88,8 @@ def judge(
         text = sys.stdin.buffer.read(1_000_000).decode("utf-8", "replace")
     if text is None or not text.strip():
         fail('请写出看到了什么，例如：panding judge "打磨车间的布袋除尘器没有泄爆片" --sector 粉尘涉爆')
-    from engine.service import BadRequest, Request
+    from engine.errors import BadRequest
+    from engine.service import Request
     from engine.wording import verdict_lines
 
     panding = open_panding()
@@ -139,7 +140,7 @@ def _ask(question: str) -> str | None:
 
 def _batch(source: Path, target: Path) -> NoReturn:
     from engine.batch import run_batch
-    from engine.service import BadRequest
+    from engine.errors import BadRequest
 
     try:
         problems, warnings = run_batch(open_panding(), source, target, progress=sys.stderr.isatty())
@@ -156,8 +157,8 @@ def _batch(source: Path, target: Path) -> NoReturn:
 @app.command()
 def standards(sector: Sector = None, on: On = None, as_json: Json = False) -> None:
     """某天、某行业适用哪些判定标准，哪些还没有编入规则。"""
+    from engine.errors import BadRequest
     from engine.library import governing_table
-    from engine.service import BadRequest
 
     panding = open_panding()
     try:
@@ -179,8 +180,8 @@ def show(
     as_json: Json = False,
 ) -> None:
     """看一个标准或一个条款：内容、条件、除外、解释、案例、日期。"""
+    from engine.errors import BadRequest
     from engine.library import describe
-    from engine.service import BadRequest
 
     panding = open_panding()
     try:

@@ -15,9 +15,9 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+from engine.compile import read_yaml
 from engine.judge import Judge
 from engine.knowledge import RULES, Knowledge
-from engine.compile import read_yaml
 from engine.service import Panding, Request
 
 FINDING = "抛光车间三楼砖混结构，打磨铝件，积尘很厚"
@@ -72,7 +72,9 @@ def main() -> None:
     for request in requests:
         panding.judge(request)
     each = (time.perf_counter() - start) / len(requests)
-    print(f"batch              {each * 1000:6.2f} ms a finding, {1 / each:.0f} findings a second ({len(requests)} findings)")
+    print(
+        f"batch              {each * 1000:6.2f} ms a finding, {1 / each:.0f} findings a second ({len(requests)} findings)"
+    )
 
     today = date.today()
     base_cost = 0.0

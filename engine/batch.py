@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from engine.service import BadRequest, Panding, Request, as_record
+from engine.errors import BadRequest
+from engine.service import Panding, Request, as_record
 
 MAX_LINE = 1_000_000
 """Longest line read, in bytes; a longer one is reported as broken."""

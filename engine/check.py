@@ -11,11 +11,12 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from engine.compile import RuleError, line_of, parse, read_rules, read_yaml
+from engine.compile import line_of, parse, read_rules, read_yaml
+from engine.errors import BadRequest, RuleError
 from engine.evaluate import Condition, evaluate, leaves
 from engine.knowledge import KB, RULES, Knowledge
 from engine.schema import Case, CaseFile, RuleFile
-from engine.service import BadRequest, Panding, Request
+from engine.service import Panding, Request
 from kb.catalogue import Standard
 
 SMALL = 14

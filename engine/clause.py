@@ -161,14 +161,14 @@ def _evidence(
 
 def _vague(condition: Condition, facts: dict[str, Any]) -> bool:
     """A number alone names nothing, nor does what is spoken of everywhere."""
-    return condition[0] == "cmp" or facts[condition[1]]["everyday"]
+    return condition[0] == "cmp" or bool(facts[condition[1]]["everyday"])
 
 
 def _object_named(
     clause: dict[str, Any], everything: list[Condition], facts: dict[str, Any], read: Callable[[str], Read | None]
 ) -> bool:
     names = clause["object"] or [c[1] for c in everything if not facts[c[1]]["defect"]]
-    return any(r.words or r.source == "given" for name in names if (r := read(name)) and r.value is not False)
+    return any(bool(r.words) or r.source == "given" for name in names if (r := read(name)) and r.value is not False)
 
 
 def _in_doubt(page: Page, names: list[str], read: Callable[[str], Read | None]) -> list[str]:

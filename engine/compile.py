@@ -12,22 +12,15 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import BaseModel, ValidationError
 
+from engine.errors import RuleError
 from engine.evaluate import LEAVES, leaves
-from engine.matcher import GAP, lengths_by_head
+from engine.matcher import GAP
 from engine.quantities import parse_quantity
 from engine.schema import Concept, Fact, QuantityOf, RuleFile
 
 M = TypeVar("M", bound=BaseModel)
 
 OPERATORS = ("gt", "ge", "lt", "le", "eq", "ne")
-
-
-class RuleError(Exception):
-    """A source file that cannot be compiled."""
-
-    def __init__(self, path: Path, line: int | None, problem: str) -> None:
-        self.path, self.line, self.problem = path, line, problem
-        super().__init__(f"{path}{f':{line}' if line else ''}: {problem}")
 
 
 def read_yaml(path: Path) -> Any:
@@ -140,55 +133,52 @@ class Lexicon:
         return list(found)
 
     def compiled(self) -> dict[str, Any]:
-        """{"concepts": {name: {...}}, "surfaces": {surface: [[concept, mode], ...]}, "gapped": ..., "heads": ...}."""
-        surfaces: dict[str, list[list[str]]] = {}
-        gapped: dict[str, list[list[Any]]] = {}
+        """Small enough to load at every start.
+
+        {"concepts": {name: {"kind", "generic", "lineage"}},
+         "forms": [[concept, mode, "surface\nsurface..."], ...],   mode: names weak holds lacks; concept "" for ordinary words
+         "gapped": [[concept, mode, [[first piece, ...], [second piece, ...], ...]], ...]}
+        """
+        forms: list[list[str]] = []
+        gapped: list[list[Any]] = []
         for name, concept in self.concepts.items():
-            if concept.plain:
-                for form in concept.names:
-                    surfaces.setdefault(form, [])
-                continue
             for mode in ("names", "weak", "holds", "lacks"):
-                for form in _forms(concept, mode):
-                    first, *rest = form.split(GAP)
-                    if rest:
-                        gapped.setdefault(first, []).append([rest, name, mode])
-                    elif [name, mode] not in surfaces.setdefault(first, []):
-                        surfaces[first].append([name, mode])
+                plain: dict[str, None] = {}
+                for raw in _written(concept, mode):
+                    pieces = [spelled_out(piece) for piece in raw.split(GAP)]
+                    if len(pieces) == 1:
+                        plain |= dict.fromkeys(form for form in pieces[0] if form)
+                    elif all(all(piece) for piece in pieces):
+                        gapped.append([name, mode, pieces])
+                if plain:
+                    forms.append(["" if concept.plain else name, mode, "\n".join(plain)])
         return {
             "concepts": {
-                name: {
-                    "kind": concept.kind,
-                    "generic": concept.generic,
-                    "lineage": self.ancestors(name),
-                }
+                name: {"kind": concept.kind, "generic": concept.generic, "lineage": self.ancestors(name)}
                 for name, concept in self.concepts.items()
+                if not concept.plain
             },
-            "surfaces": surfaces,
+            "forms": forms,
             "gapped": gapped,
-            "heads": lengths_by_head(surfaces),
-            "gapped_heads": lengths_by_head(gapped),
         }
 
 
 _CHOICE = re.compile(r"〔([^〔〕]*)〕")
 
 
-def spelled_out(form: str) -> list[str]:
-    """`灰斗…〔套｜挂〕…袋` -> one form a choice, in the normal form of engine.text."""
-    match = _CHOICE.search(form)
+def spelled_out(piece: str) -> list[str]:
+    """`〔套｜挂〕着袋` -> one form a choice, in the normal form of engine.text."""
+    match = _CHOICE.search(piece)
     if match is None:
-        return [unicodedata.normalize("NFKC", form.replace(GAP, "\0")).replace("\0", GAP).lower()]
-    head, tail = form[: match.start()], form[match.end() :]
-    return [spelled for choice in match[1].split("｜") for spelled in spelled_out(head + choice + tail)]
+        return [unicodedata.normalize("NFKC", piece).lower()]
+    head, tail = piece[: match.start()], piece[match.end() :]
+    return [form for choice in match[1].split("｜") for form in spelled_out(head + choice + tail)]
 
 
-def _forms(concept: Concept, mode: str) -> list[str]:
-    """All surface forms of one kind; the concept's own name is one of its names."""
-    written = [concept.concept] if mode == "names" else []
-    return list(
-        dict.fromkeys(form for raw in [*written, *getattr(concept, mode)] for form in spelled_out(str(raw)) if form)
-    )
+def _written(concept: Concept, mode: str) -> list[str]:
+    """The forms of one kind as written; a concept's own name is one of its names."""
+    own = [concept.concept] if mode == "names" and not concept.plain else []
+    return list(dict.fromkeys([*own, *getattr(concept, mode)]))
 
 
 def read_lexicons(folder: Path) -> dict[str, Lexicon]:

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from engine.service import BadRequest, Panding, Request
+from engine.errors import BadRequest
+from engine.service import Panding, Request
 from engine.verdict import Verdict
 from engine.wording import questions
 

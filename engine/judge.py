@@ -9,6 +9,7 @@ from typing import Any
 
 from engine import durable
 from engine.clause import Words, hold, presuming
+from engine.errors import EnginesDisagree
 from engine.evaluate import Condition, evaluate, leaves
 from engine.facts import DOUBTED, FactReader, Read, leaf_value
 from engine.knowledge import Knowledge
@@ -31,10 +32,6 @@ ALIKE, ALIKE_UNTROUBLED = 3.0, 6.0
 
 LIKENESS_WEIGHT = 0.5
 """How much likeness counts in the order of clauses that evidence does not tell apart."""
-
-
-class EnginesDisagree(RuntimeError):
-    """The two engines came to different answers: an error, never a verdict."""
 
 
 class Judge:

@@ -5,8 +5,9 @@ from datetime import date
 from typing import Any
 
 from engine.compile import read_yaml
+from engine.errors import BadRequest
 from engine.knowledge import RULES
-from engine.service import BadRequest, Panding
+from engine.service import Panding
 from engine.wording import clause_lines
 from kb.catalogue import Standard
 from kb.citation import nearest_clauses, parse_citation, permalink

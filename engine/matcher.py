@@ -36,12 +36,18 @@ def scan(text: str, surfaces: Mapping[str, V], heads: Mapping[str, list[int]]) -
                     yield start, end, value
 
 
-def follow(text: str, end: int, rest: list[str]) -> int | None:
-    """End of the remaining pieces of a gapped form after `end`, each within `MAX_GAP`; None when they do not follow."""
-    for piece in rest:
-        window = text[end : end + MAX_GAP + len(piece)]
-        at = window.find(piece)
-        if at < 0 or not BREAKS.isdisjoint(window[:at]):
+def follow(text: str, end: int, rest: list[list[str]]) -> int | None:
+    """End of the remaining pieces of a gapped form after `end`; None when they do not follow.
+
+    Each piece is one of several, within `MAX_GAP` of the one before; the nearest counts, of equals the longest.
+    """
+    for choices in rest:
+        best: tuple[int, int] | None = None
+        for piece in choices:
+            at = text.find(piece, end, end + MAX_GAP + len(piece))
+            if at >= 0 and (best is None or (at, -len(piece)) < best):
+                best = at, -len(piece)
+        if best is None or not BREAKS.isdisjoint(text[end : best[0]]):
             return None
-        end += at + len(piece)
+        end = best[0] - best[1]
     return end

@@ -5,8 +5,8 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from engine.compile import RuleError, read_yaml
-from engine.service import BadRequest
+from engine.compile import read_yaml
+from engine.errors import BadRequest, RuleError
 
 
 class Profile(BaseModel):

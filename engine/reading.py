@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from engine import polarity
-from engine.matcher import follow, scan
+from engine.matcher import follow, lengths_by_head, scan
 from engine.polarity import Cues, Reading, Target
 from engine.quantities import Quantity, mask, quantities
 
@@ -69,10 +69,18 @@ class Reader:
 
     def __init__(self, lexicon: dict[str, Any], cues: Cues) -> None:
         self.concepts: dict[str, Any] = lexicon["concepts"]
-        self.surfaces: dict[str, list[list[str]]] = lexicon["surfaces"]
-        self.heads: dict[str, list[int]] = lexicon["heads"]
-        self.gapped: dict[str, list[list[Any]]] = lexicon["gapped"]
-        self.gapped_heads: dict[str, list[int]] = lexicon["gapped_heads"]
+        self.surfaces: dict[str, list[tuple[str, str]]] = {}
+        for concept, mode, forms in lexicon["forms"]:
+            for form in forms.split("\n"):
+                entries = self.surfaces.setdefault(form, [])
+                if concept:
+                    entries.append((concept, mode))
+        self.heads = lengths_by_head(self.surfaces)
+        self.gapped: dict[str, list[tuple[str, str, list[list[str]]]]] = {}
+        for concept, mode, (first, *rest) in lexicon["gapped"]:
+            for piece in first:
+                self.gapped.setdefault(piece, []).append((concept, mode, rest))
+        self.gapped_heads = lengths_by_head(self.gapped)
         self.cues = cues
 
     def read(self, text: str) -> Page:
@@ -100,9 +108,9 @@ class Reader:
         """What is named, and the spans of ordinary words (Concept.plain)."""
         found: dict[tuple[int, int], list[tuple[str, str]]] = {}
         for start, end, named in scan(text, self.surfaces, self.heads):
-            found.setdefault((start, end), []).extend((c, mode) for c, mode in named)
+            found.setdefault((start, end), []).extend(named)
         for start, end, rows in scan(text, self.gapped, self.gapped_heads):
-            for rest, concept, mode in rows:
+            for concept, mode, rest in rows:
                 stop = follow(text, end, rest)
                 if stop is not None:
                     found.setdefault((start, stop), []).append((concept, mode))

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from engine.dates import parse_date
+from engine.errors import BadRequest
 from engine.judge import Judge
 from engine.knowledge import Knowledge
 from engine.quantities import parse_quantity
@@ -19,10 +20,6 @@ from kb.sectors import Sector, Sectors
 YES = frozenset(("是", "有", "对", "真", "y", "yes", "true", "1", "√", "已", "合格"))
 NO = frozenset(("否", "没有", "无", "不是", "假", "n", "no", "false", "0", "×", "未", "没", "不"))
 UNSURE = frozenset(("不清楚", "不知道", "不详", "未知", "待查", "?", "？", "说不清", "没看"))
-
-
-class BadRequest(ValueError):
-    """What the user gave cannot be used; the message is one Chinese sentence that says what to do."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,6 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import yaml
-
 from kb.sectors import Sector
 
 _FOLDS = str.maketrans(
@@ -118,9 +116,7 @@ class Standard:
 class Catalogue:
     """All standards by slug, in the order of the file."""
 
-    def __init__(
-        self, standards: Iterable[Standard], no_document: Iterable[Absence] = (), as_of: date | None = None
-    ):
+    def __init__(self, standards: Iterable[Standard], no_document: Iterable[Absence] = (), as_of: date | None = None):
         self.standards = {standard.slug: standard for standard in standards}
         self.no_document = tuple(no_document)
         self.as_of = as_of
@@ -130,10 +126,7 @@ class Catalogue:
         """From the content of catalogue.yaml (JSON types).  Raises KeyError or ValueError if broken."""
         entries = data["standards"]
         return cls(
-            (
-                _standard(slug, entry, entries.get(entry.get("replaced_by")))
-                for slug, entry in entries.items()
-            ),
+            (_standard(slug, entry, entries.get(entry.get("replaced_by"))) for slug, entry in entries.items()),
             (Absence(e["subject"], _sectors(e), e["result"]) for e in data["no_document"]),
             date.fromisoformat(data["as_of"]),
         )
@@ -141,6 +134,8 @@ class Catalogue:
     @classmethod
     def load(cls, path: Path) -> "Catalogue":
         """Read catalogue.yaml.  Raises OSError, yaml.YAMLError, KeyError or ValueError."""
+        import yaml  # not needed where the compiled cache is
+
         return cls.from_dict(yaml.load(path.read_text("utf-8"), Loader=yaml.CSafeLoader))
 
     def get(self, slug: str) -> Standard | None:
@@ -167,9 +162,7 @@ class Catalogue:
 
     def absences(self, sector: Sector) -> list[Absence]:
         """Subjects of a sector for which no national document was found."""
-        return [
-            absence for absence in self.no_document if any(own.overlaps(sector) for own in absence.sectors)
-        ]
+        return [absence for absence in self.no_document if any(own.overlaps(sector) for own in absence.sectors)]
 
     def by_title_or_number(self, text: str, day: date | None = None) -> Standard | None:
         """The one document of that exact slug, title, short title or number; None if none or several.
@@ -238,9 +231,7 @@ def _begins(entry: Mapping[str, Any]) -> date | None:
 
 
 def _clause(row: Mapping[str, Any]) -> Clause:
-    return Clause(
-        row["no"], row["kind"], row["confidence"], tuple(row.get("aliases", ())), row.get("no_in_document")
-    )
+    return Clause(row["no"], row["kind"], row["confidence"], tuple(row.get("aliases", ())), row.get("no_in_document"))
 
 
 def _standard(slug: str, entry: Mapping[str, Any], successor: Mapping[str, Any] | None) -> Standard:

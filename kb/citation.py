@@ -92,9 +92,7 @@ def resolve_clause(standard: Standard, text: str) -> str | None:
     return _index(standard).get(path(rest)) if len(rest) <= _LONGEST else None
 
 
-def parse_citation(
-    text: str, catalogue: Catalogue, day: date | None = None
-) -> tuple[Standard | None, str | None, str]:
+def parse_citation(text: str, catalogue: Catalogue, day: date | None = None) -> tuple[Standard | None, str | None, str]:
     """The standard and the clause a text cites, and the rest of it.
 
     A citation stands at the beginning or begins with 《.  Editions of one title are told apart by the

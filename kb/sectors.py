@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import yaml
-
 _SEPARATORS = re.compile(r"[\s\-‐‑–—−_·•、,;/\\|>:→()\[\]【】〔〕]+")
 _ENDINGS = re.compile(r"(?:行业|企业|单位|领域|专项|类)+$")
 _LONGEST = 80  # characters read; no name is longer
@@ -30,18 +28,14 @@ class Sector(NamedTuple):
 
     def overlaps(self, other: "Sector") -> bool:
         """Same field, and the same branch unless one of the two means the whole field."""
-        return self.field == other.field and (
-            self.branch == other.branch or None in (self.branch, other.branch)
-        )
+        return self.field == other.field and (self.branch == other.branch or None in (self.branch, other.branch))
 
 
 class Sectors:
     """The tree of sectors.yaml (field -> {names: [...], branches: {branch: [names]}}), indexed by name."""
 
     def __init__(self, data: Mapping[str, Any]) -> None:
-        self.tree: dict[str, tuple[str, ...]] = {
-            field: tuple(entry["branches"]) for field, entry in data.items()
-        }
+        self.tree: dict[str, tuple[str, ...]] = {field: tuple(entry["branches"]) for field, entry in data.items()}
         self._fields: dict[str, str] = {}
         self._branches: dict[tuple[str, str], str] = {}
         self._owners: dict[str, set[str]] = {}  # branch name -> fields that have it
@@ -62,6 +56,8 @@ class Sectors:
     @classmethod
     def load(cls, path: Path) -> "Sectors":
         """Read sectors.yaml. Raises OSError or yaml.YAMLError."""
+        import yaml  # not needed where the compiled cache is
+
         return cls.from_dict(yaml.load(path.read_text("utf-8"), Loader=yaml.CSafeLoader))
 
     def resolve(self, text: str) -> Sector | None:

@@ -86,9 +86,7 @@ def test_two_dated_editions_never_govern_together(day: date) -> None:
 
 
 def test_inferred_dates_are_flagged() -> None:
-    assert {
-        s.slug for s in CATALOGUE.standards.values() if s.effective is None and not s.dates_uncertain
-    } == set()
+    assert {s.slug for s in CATALOGUE.standards.values() if s.effective is None and not s.dates_uncertain} == set()
     assert not CATALOGUE.standards["gongmao-2023"].dates_uncertain
     assert "推定" in CATALOGUE.standards["noncoal-supplement-2024"].uncertain["effective"]
 

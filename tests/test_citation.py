@@ -238,9 +238,7 @@ def test_any_text_is_answered(text: str, target: tuple) -> None:  # type: ignore
     assert clause is None or found is not None
 
 
-@pytest.mark.parametrize(
-    "unit", ["一", "9", "《", "第十一条第三项", "GB45067 ", "（", "工贸十号令", "\u3000"]
-)
+@pytest.mark.parametrize("unit", ["一", "9", "《", "第十一条第三项", "GB45067 ", "（", "工贸十号令", "\u3000"])
 def test_long_texts_take_linear_time(unit: str) -> None:
     text, standard = unit * (300_000 // len(unit)), CATALOGUE.standards["gongmao-2023"]
     start = time.process_time()

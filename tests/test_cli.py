@@ -106,7 +106,13 @@ def test_interview_asks_goes_back_and_ends_in_a_verdict():
 
 def test_batch_keeps_order_judges_the_rest_and_reports_the_broken_line(tmp_path):
     lines = [
-        {"id": 1, "text": "打磨车间设在砖混结构的二楼", "sector": "工贸-粉尘涉爆", "date": "2024年3月5日", "facts": None},
+        {
+            "id": 1,
+            "text": "打磨车间设在砖混结构的二楼",
+            "sector": "工贸-粉尘涉爆",
+            "date": "2024年3月5日",
+            "facts": None,
+        },
         {"id": 2, "text": "打磨车间设在单层厂房", "sector": "不知所云", "date": None},
     ]
     source, target = tmp_path / "in.jsonl", tmp_path / "out.jsonl"

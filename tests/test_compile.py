@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from engine.compile import RuleError, compile_all, read_yaml, spelled_out
+from engine.compile import compile_all, read_yaml, spelled_out
+from engine.errors import RuleError
 from engine.knowledge import KB
 
 LEXICON = """
@@ -73,5 +74,5 @@ def test_a_file_in_another_encoding_is_refused_kindly(tmp_path):
         read_yaml(path)
 
 
-def test_choices_and_gaps_are_spelled_out():
-    assert spelled_out("灰斗…〔套｜挂〕…〔袋｜桶〕") == ["灰斗…套…袋", "灰斗…套…桶", "灰斗…挂…袋", "灰斗…挂…桶"]
+def test_choices_are_spelled_out_in_the_normal_form():
+    assert spelled_out("〔套｜挂〕ＣＯ〔袋｜桶〕") == ["套co袋", "套co桶", "挂co袋", "挂co桶"]

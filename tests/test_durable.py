@@ -21,9 +21,7 @@ from engine.evaluate import Condition, evaluate
 
 Facts = dict[str, bool | int | float]
 
-needs_library = pytest.mark.skipif(
-    not durable.AVAILABLE, reason=durable.WHY_ABSENT or "durable-rules is here"
-)
+needs_library = pytest.mark.skipif(not durable.AVAILABLE, reason=durable.WHY_ABSENT or "durable-rules is here")
 STATM = Path("/proc/self/statm")
 
 
@@ -46,9 +44,7 @@ def told(facts: Mapping[str, bool | int | float]) -> Callable[[Condition], bool 
 
 def established(conditions: Mapping[str, Condition], facts: Facts) -> frozenset[str]:
     """What the first engine says."""
-    return frozenset(
-        name for name, condition in conditions.items() if evaluate(condition, told(facts)) is True
-    )
+    return frozenset(name for name, condition in conditions.items() if evaluate(condition, told(facts)) is True)
 
 
 def of(*names: str) -> list[Condition]:
@@ -148,9 +144,7 @@ MIXED: Condition = [
 )
 def test_by_hand(condition: Condition, facts: Facts, holds: bool) -> None:
     assert evaluate(condition, told(facts)) is True or not holds
-    assert SecondEngine("手写", {"条": condition}).fire(facts) == (
-        frozenset({"条"}) if holds else frozenset()
-    )
+    assert SecondEngine("手写", {"条": condition}).fire(facts) == (frozenset({"条"}) if holds else frozenset())
 
 
 @needs_library
@@ -219,9 +213,7 @@ def findings(draw: st.DrawFn) -> Facts:
 
 
 @needs_library
-@settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
-)
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(st.lists(CONDITIONS, min_size=1, max_size=12), st.lists(findings(), min_size=1, max_size=12))
 def test_agrees_with_the_evaluator(parts: list[Condition], cases: list[Facts]) -> None:
     conditions = {f"第{i}项": part for i, part in enumerate(parts)}
@@ -248,9 +240,7 @@ def test_at_least(need: int, size: int) -> None:
             chosen = random.sample(range(size), count)
             facts: Facts = {f"情形{i}": i in chosen for i in range(size)}
             assert engine.fire(facts) == (frozenset({"独"}) if count >= need else frozenset())
-            assert engine.fire({**facts, "前提": True}) == (
-                frozenset(conditions) if count >= need else frozenset()
-            )
+            assert engine.fire({**facts, "前提": True}) == (frozenset(conditions) if count >= need else frozenset())
 
 
 # ---------------------------------------------------------------- limits
@@ -296,9 +286,7 @@ def test_everything_true_at_once() -> None:
     conditions: dict[str, Condition] = {f"单{i}": test for i, test in enumerate(numbered(400))}
     conditions |= {f"双{i}": ["all", of(*pair)] for i, pair in enumerate(pairs)}
     conditions |= {f"量{i}": ["cmp", "数量", "gt", i] for i in range(300)}
-    facts: Facts = (
-        {f"情形{i}": True for i in range(400)} | {f"事实{i}": True for i in range(45)} | {"数量": 1000}
-    )
+    facts: Facts = {f"情形{i}": True for i in range(400)} | {f"事实{i}": True for i in range(45)} | {"数量": 1000}
     engine = SecondEngine("全真", conditions)
     assert engine.fire(facts) == frozenset(conditions)
     # The library walks the facts in their order: now the widest branches come while most others still wait.

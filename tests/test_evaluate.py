@@ -11,7 +11,11 @@ leaf_conditions = st.builds(lambda kind, fact: [kind, fact], st.sampled_from(["i
 conditions = st.recursive(
     leaf_conditions,
     lambda children: st.one_of(
-        st.builds(lambda kind, parts: [kind, parts], st.sampled_from(["all", "any"]), st.lists(children, min_size=1, max_size=3)),
+        st.builds(
+            lambda kind, parts: [kind, parts],
+            st.sampled_from(["all", "any"]),
+            st.lists(children, min_size=1, max_size=3),
+        ),
         st.lists(children, min_size=1, max_size=3).flatmap(
             lambda parts: st.integers(1, len(parts)).map(lambda n: ["at_least", n, parts])
         ),

@@ -20,12 +20,28 @@ TABLES = ("polarity-table.yaml", "polarity-own.yaml")
 SHARE = 0.97
 
 DISPUTED = {
-    ("西门上锁，东门开着。", "上锁", "东门"): "an antonym (开着 against 上锁) is knowledge of the lexicon, not of scope",
-    ("失压脱扣器没接。", "失压脱扣器", None): "自动切断没接 is false in the same table; 没接 alone cannot tell them apart",
+    (
+        "西门上锁，东门开着。",
+        "上锁",
+        "东门",
+    ): "an antonym (开着 against 上锁) is knowledge of the lexicon, not of scope",
+    (
+        "失压脱扣器没接。",
+        "失压脱扣器",
+        None,
+    ): "自动切断没接 is false in the same table; 没接 alone cannot tell them apart",
     ("听说夜里偷偷开工，白天去看停着。", "夜里偷偷开工", None): "that the look was at another hour needs day and night",
     ("贮氨器液位计模糊看不清液位。", "液位计", None): "看不清 is the reader's doubt as well as the gauge's fault",
-    ("钢水包龙门钩检测周期到了还没送检。", "检测", None): "没送检 denies the test only for who knows that 送检 is a way to 检测",
-    ("水喷淋管道装了，泵房没通水。", "水喷淋", None): "the pump room is a new subject; only the trade links it to the sprinkler",
+    (
+        "钢水包龙门钩检测周期到了还没送检。",
+        "检测",
+        None,
+    ): "没送检 denies the test only for who knows that 送检 is a way to 检测",
+    (
+        "水喷淋管道装了，泵房没通水。",
+        "水喷淋",
+        None,
+    ): "the pump room is a new subject; only the trade links it to the sprinkler",
 }
 """Rows that stay wrong, for these reasons; they count against the share."""
 
@@ -177,7 +193,9 @@ def _timed(work: Any) -> float:
     return time.perf_counter() - begin
 
 
-@pytest.mark.parametrize("unit", ["没", "未发现", "坏的", "但", "不知道", "报警器没有、", "除报警器外", "“坏了”", "是还是", "超过"])
+@pytest.mark.parametrize(
+    "unit", ["没", "未发现", "坏的", "但", "不知道", "报警器没有、", "除报警器外", "“坏了”", "是还是", "超过"]
+)
 def test_linear_on_long_texts(unit: str) -> None:
     text = unit * (100_000 // len(unit))
     targets = [Target(*span) for span in occurrences(text, "报警器")] or [Target(0, 1), Target(50_000, 50_001)]
@@ -219,7 +237,10 @@ ALL_TEXTS = sorted(rows_by_text(TABLES[0])) + sorted(rows_by_text(TABLES[1]))
 
 
 @settings(max_examples=200, deadline=None)
-@given(st.sampled_from(ALL_TEXTS), st.sampled_from(["检查时间为上午。", "该厂位于工业园区。", "车间一共两层。", "下午三点到厂。"]))
+@given(
+    st.sampled_from(ALL_TEXTS),
+    st.sampled_from(["检查时间为上午。", "该厂位于工业园区。", "车间一共两层。", "下午三点到厂。"]),
+)
 def test_an_unrelated_sentence_in_front_changes_nothing(text: str, front: str) -> None:
     rows = rows_by_text(TABLES[0]).get(text) or rows_by_text(TABLES[1])[text]
     where = list(dict.fromkeys(span for row in rows for span in spans(row, rows)))
