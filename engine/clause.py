@@ -94,6 +94,8 @@ def hold(
     else:
         told = as_told(when, leaf, lambda name: read(name) is not None)
         status = _unmet(told, evidence, bool(dispute), named)
+        if status == "refuted" and value is None and named and _free_doubts(page):
+            status = "open"  # somebody spoke of what was not read, and did not know
     if status is None:
         return None
     used = supporting(when, leaf) if status == "met" else [c for c in everything if read(c[1])]
@@ -168,13 +170,18 @@ def _object_named(
     clause: dict[str, Any], everything: list[Condition], facts: dict[str, Any], read: Callable[[str], Read | None]
 ) -> bool:
     names = clause["object"] or [c[1] for c in everything if not facts[c[1]]["defect"]]
-    return any(bool(r.words) or r.source == "given" for name in names if (r := read(name)) and r.value is not False)
+    return any(bool(r.words) or r.source == "given" for name in names if (r := read(name)))
+
+
+def _free_doubts(page: Page) -> list[int]:
+    """Parts of the text with a doubt that governs nothing that was read."""
+    used = [m.cue for m in page.mentions if m.cue]
+    return [part for start, end, part in page.doubts if not any(a < end and start < b for a, b in used)]
 
 
 def _in_doubt(page: Page, names: list[str], read: Callable[[str], Read | None]) -> list[str]:
     """Deciding facts in the same breath as a doubt that governs nothing else: no accusation rests on them."""
-    used = [m.cue for m in page.mentions if m.cue]
-    free = [part for start, end, part in page.doubts if not any(a < end and start < b for a, b in used)]
+    free = _free_doubts(page)
     if not free:
         return []
     found = []

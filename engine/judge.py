@@ -30,6 +30,8 @@ ALIKE, ALIKE_UNTROUBLED = 3.0, 6.0
 """Likeness from which a clause is worth asking about: when the finding complains of something, and when it does not."""
 
 
+FAINT = 3.0
+"""Score below which a refuted clause does not explain a finding that reads like another."""
 LIKENESS_WEIGHT = 0.5
 """How much likeness counts in the order of clauses that evidence does not tell apart."""
 
@@ -87,7 +89,7 @@ class Judge:
             results += self._clauses(slug, page, branch, given, shown, text.words, likeness[slug])
         alike = self._alike(likeness, branch, pages)
         troubled = any(page.troubled for page in pages.values())
-        if not any(r.named or r.status == "met" for r in results) and not self._all_elsewhere(standards, pages):
+        if self._unexplained(results, alike) and not self._all_elsewhere(standards, pages):
             results += [r for r in alike if r.score * 10 >= (ALIKE if troubled else ALIKE_UNTROUBLED)]
         results.sort(key=order)
         kind = _verdict(results)
@@ -205,6 +207,19 @@ class Judge:
                 break
         return found
 
+    @staticmethod
+    def _unexplained(results: list[ClauseResult], alike: list[ClauseResult]) -> bool:
+        """Whether what was read leaves open what the finding is about: nothing named, or little, and not what it reads like."""
+        named = [r for r in results if r.named or r.status == "met"]
+        if not named:
+            return True
+        touched = {(r.standard, r.clause) for r in results}
+        return bool(
+            all(r.status == "refuted" and r.score < FAINT for r in named)
+            and alike
+            and (alike[0].standard, alike[0].clause) not in touched
+        )
+
     def _all_elsewhere(self, standards: list[str], pages: dict[str, Page]) -> bool:
         """Whether every stated defect sits on a thing that no clause speaks of (灭火器过期)."""
         for slug in standards:
@@ -313,15 +328,14 @@ def _names(clause: dict[str, Any]) -> list[str]:
 
 
 def _verdict(results: list[ClauseResult]) -> Kind:
-    if not results:
-        return "unmatched"
-    if results[0].status == "met":
+    """`results` in order.  A clause whose object nobody named refutes nothing."""
+    if results and results[0].status == "met":
         return "major"
     opens = [r for r in results if r.status == "open"]
-    refuted = [r for r in results if r.status == "refuted"]
+    refuted = [r for r in results if r.status == "refuted" and r.named]
     if opens and (not refuted or opens[0].score >= 0.8 * refuted[0].score):
         return "insufficient"
-    return "not_major"
+    return "not_major" if refuted else "unmatched"
 
 
 def _unread(page: Page) -> list[tuple[int, int]]:

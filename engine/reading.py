@@ -91,7 +91,7 @@ class Reader:
         blank = _blank(text, [*settled, *ordinary])
         readings = polarity.read(blank, [self._target(m) for m in outer], self.cues)
         for mention, reading in zip(outer, readings, strict=True):
-            _settle(mention, reading)
+            _settle(mention, reading, text[mention.start : mention.end])
         page = Page(text, mentions, quantities(text), polarity.parts(text), polarity.is_doubt(blank, self.cues))
         page.troubled = polarity.troubled(blank, self.cues) or any(
             mode in SETTLING for m in mentions for _, mode in m.entries
@@ -124,6 +124,8 @@ class Reader:
             if any(not m.entries and m.start < start for m in across):
                 continue
             if around:
+                if not any(start == m.start or end == m.end or m.end - m.start > 8 for m in around):
+                    continue  # across the joints of a word: 防水 in 消防水泵
                 entries = self._inside(entries, around)
                 if not entries:
                     continue
@@ -194,35 +196,54 @@ def _feeble(start: int, end: int, entries: list[tuple[str, str]]) -> bool:
     return end - start < 3 or all(mode == "weak" for _, mode in entries)
 
 
-def _settle(mention: Mention, reading: Reading) -> None:
+_ASKED = re.compile(r"(.)[不没]\1|是否|有没有|有无|能否|是不是|会不会")
+
+
+def _settle(mention: Mention, reading: Reading, words: str) -> None:
     mention.value, mention.stated, mention.cue = reading.value, reading.stated, reading.cue
+    if any(mode in SETTLING for _, mode in mention.entries) and _ASKED.search(words):
+        mention.value = "doubted"  # an expression with a question inside: 报警后会不会停
 
 
 # ---------------------------------------------------------------- instances
 
+_PLACES = "车间|厂房|楼|库|跨|栋|线|工段|层|区|侧|边|头|段|面"
+_NUMBER = r"(?:[0-9]{1,3}|[一二三四五六七八九十]{1,2}|[A-Za-z甲乙丙丁])\s*(?:#|号)(?!文|令|楼梯)|#\s*[0-9]{1,3}"
 _LABEL = re.compile(
-    r"(?:[0-9]{1,3}|[一二三四五六七八九十]{1,2}|[A-Za-z甲乙丙丁])\s*(?:#|号)(?!文|令|楼梯)|#\s*[0-9]{1,3}"
-    r"|[东南西北前后左右](?:侧|边|面|区|头|跨|段)|[新老旧](?:车间|厂房|线|炉)|[一二三四五六七八九十\d]{1,2}(?:楼|层|车间|工段|线)"
-    r"|第[一二三四五六七八九十\d][台个套座间]|另外?一?[台个套座间条只]|其余|其他几?[台个套座间]|前者|后者|有的|一台|两台里一台"
+    rf"(?P<place>(?:{_NUMBER})(?=(?:{_PLACES}))|[东南西北前后左右](?:侧|边|面|区|头|跨|段)|[新老旧](?:车间|厂房|线)"
+    r"|(?<![同第])[一二三四五六七八九十\d]{1,2}(?:楼|层|车间|工段))"
+    rf"|(?P<thing>{_NUMBER}|第[一二三四五六七八九十\d][台个套座间]|[新老旧]炉|前者|后者|(?<!唯|同)一台)"
+    r"|(?P<rest>另外?一?[台个套座间条只]|其余|其他几?[台个套座间])"
 )
-
-
 _JOINT = re.compile(r"[、和与及,，~\-至到]?")
 """Between two labels of one list: 1#、2#除尘器."""
 
 
+def _labels(text: str) -> list[tuple[int, str]]:
+    """Offset and name of each label that tells one instance from another; [] when the text speaks of one thing."""
+    found: dict[str, list[tuple[int, str]]] = {"place": [], "thing": []}
+    previous: re.Match[str] | None = None
+    for match in _LABEL.finditer(text):
+        joined = previous and _JOINT.fullmatch(text[previous.end() : match.start()])
+        previous = match
+        name = re.sub(r"\s", "", match[0]).replace("号", "#")
+        for kind, labels in found.items():
+            if not joined and (match[kind] or (match["rest"] and (labels or kind == "thing"))):
+                labels.append((match.start(), name))
+    for labels in found.values():
+        if labels and labels[0][1][0] in "另其":
+            labels.insert(0, (0, "前述"))  # 甲有，另一台没有: what stands before is an instance too
+        if len({name for _, name in labels}) > 1:
+            return labels
+    return []
+
+
 def _bind_instances(page: Page) -> None:
     """Cut the text at the labels of different instances; what stands before the first label is shared."""
-    labels: list[tuple[int, str]] = []
-    previous: re.Match[str] | None = None
-    for match in _LABEL.finditer(page.text):
-        joined = previous and _JOINT.fullmatch(page.text[previous.end() : match.start()])
-        previous = match
-        if not joined:
-            labels.append((match.start(), re.sub(r"\s", "", match[0]).replace("号", "#")))
+    labels = _labels(page.text)
     names = list(dict.fromkeys(name for _, name in labels))
     page.quantity_instance = [-1] * len(page.quantities)
-    if len(names) < 2:
+    if not names:
         return
     page.instances = names
 
