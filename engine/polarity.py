@@ -887,6 +887,8 @@ class _ClauseReader:
         limit, last = self._limit(j)
         if "none" in first.roles:
             return self._inverted(k, j, pos, last, limit)
+        if self.r.text[first.end - 1] in "对给向替":
+            return self._deny_beyond(k, k, last, limit)
         nxt = items[j] if j < last and items[j].start == pos else None
         if nxt is None or nxt.target >= 0:
             return self._deny(k, j, pos, last, limit, "false", "" if nxt is None else "target")
@@ -935,7 +937,10 @@ class _ClauseReader:
             self.floor = limit
             return last
         verb = next((h for h in range(j + 1, last) if "have" in items[h].roles or "run" in items[h].roles), None)
-        heads = named[-1:] if verb is None else self._head(verb + 1, last)
+        beyond = [h for h in named if items[h].start >= items[named[0]].end]
+        heads = beyond[-1:] if verb is None else self._head(verb + 1, last) or [h for h in beyond if h > verb]
+        if not heads and named and self.r.new(items[named[0]].end, limit) == 0:
+            heads = named[:1]
         if heads:
             self._say_items(heads, "false", first.start, items[j].end)
             self.floor = items[heads[-1]].end

@@ -11,11 +11,9 @@ from typing import Any
 from engine import polarity
 from engine.matcher import follow, lengths_by_head, scan
 from engine.polarity import Cues, Reading, Target
-from engine.quantities import Quantity, mask, quantities
+from engine.quantities import Quantity, quantities
 
 SETTLING = frozenset(("holds", "lacks"))
-BYSTANDERS = frozenset(("place", "substance", "organisation", "state", "event"))
-"""Kinds that an expression about something else leaves as they are (防潮's 地面有积水 still says 积水)."""
 
 
 @dataclass(slots=True)
@@ -85,11 +83,15 @@ class Reader:
 
     def read(self, text: str) -> Page:
         """`text` in the normal form of engine.text."""
-        mentions, ordinary = self._named(mask(text, idioms=False).translate(_LOWER))
+        mentions, ordinary = self._named(text.translate(_LOWER))
         outer = [m for m in mentions if not m.inner]
         settled = [(m.start, m.end) for m in outer if all(mode in SETTLING for _, mode in m.entries)]
         blank = _blank(text, [*settled, *ordinary])
         readings = polarity.read(blank, [self._target(m) for m in outer], self.cues)
+        hidden = [any(a < m.end and m.start < b and (a, b) != (m.start, m.end) for a, b in settled) for m in outer]
+        if any(hidden):  # names that share words with an expression about something else: read as if it were not there
+            plain = polarity.read(_blank(text, ordinary), [self._target(m) for m in outer], self.cues)
+            readings = [p if h else r for r, p, h in zip(readings, plain, hidden, strict=True)]
         for mention, reading in zip(outer, readings, strict=True):
             _settle(mention, reading, text[mention.start : mention.end])
         page = Page(text, mentions, quantities(text), polarity.parts(text), polarity.is_doubt(blank, self.cues))
@@ -129,7 +131,9 @@ class Reader:
                 entries = self._inside(entries, around)
                 if not entries:
                     continue
-            mention = Mention(start, end, entries, inner=bool(around))
+            settling = [m for m in around if all(mode in SETTLING for _, mode in m.entries)]
+            inner = bool(around) and len(settling) < len(around)
+            mention = Mention(start, end, entries, inner=inner)
             if entries:
                 kept.append(mention)
             if not around:
@@ -140,13 +144,10 @@ class Reader:
     def _inside(self, entries: list[tuple[str, str]], around: list[Mention]) -> list[tuple[str, str]]:
         """Names inside a longer name stay as evidence of the setting, unless the longer one is a kind of the same."""
         outer = [(concept, mode) for m in around for concept, mode in m.entries]
-        settled = any(mode in SETTLING for _, mode in outer)
         relatives = {c for c, _ in outer} | {a for c, _ in outer for a in self.concepts[c]["lineage"]}
         kept = []
         for concept, mode in entries:
             if mode == "weak" or concept in relatives or self.concepts[concept]["generic"]:
-                continue
-            if settled and mode == "names" and self.concepts[concept]["kind"] not in BYSTANDERS:
                 continue
             kept.append((concept, mode))
         return kept
@@ -157,16 +158,17 @@ class Reader:
         for mention in mentions:
             weak = all(mode == "weak" for _, mode in mention.entries)
             vague = weak or (mention.end - mention.start <= 2 and self._is_thing(mention))
-            before = next(
-                (m for m in reversed(kept) if not m.inner and any(mode == "names" for _, mode in m.entries)), None
-            )
+            before = next((m for m in reversed(kept) if not m.inner and self._is_thing(m)), None)
             if vague and not mention.inner and before and 0 <= mention.start - before.end <= weak:
                 continue
             kept.append(mention)
         return kept
 
     def _is_thing(self, mention: Mention) -> bool:
-        return all(self.concepts[concept]["kind"] in ("device", "object") for concept, _ in mention.entries)
+        return all(
+            self.concepts[concept]["kind"] in ("device", "object") and not self.concepts[concept]["generic"]
+            for concept, _ in mention.entries
+        )
 
     def _target(self, mention: Mention) -> Target:
         concept, mode = mention.entries[0]
