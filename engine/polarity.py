@@ -84,6 +84,8 @@ _SILENT = frozenset(
 """Roles whose words name nothing; any other word that is no target names an unknown thing."""
 _STATES = ("lack", "gone", "fail", "mend", "good", "passive", "no", "yes")
 """Roles that are predicates by themselves, in order of precedence."""
+_UNDONE_BY_NOBODY = frozenset(("state", "event", "place", "substance", "role", "organisation"))
+"""Kinds that 未对A…B leaves as they are: what was not done is B, a measure or a thing."""
 _THINGS = frozenset("证书票卡本格员工器机阀表单")
 """Last characters of things that only begin with the name of an activity (操作证, 作业票)."""
 _DENIABLE = ("fail", "gone", "lack", "mend", "good", "have", "run", "supply", "repair", "check", "ill")
@@ -938,7 +940,8 @@ class _ClauseReader:
             return last
         verb = next((h for h in range(j + 1, last) if "have" in items[h].roles or "run" in items[h].roles), None)
         beyond = [h for h in named if items[h].start >= items[named[0]].end]
-        heads = beyond[-1:] if verb is None else self._head(verb + 1, last) or [h for h in beyond if h > verb]
+        deeds = [h for h in beyond if self.r.targets[items[h].target].kind not in _UNDONE_BY_NOBODY]
+        heads = [h for h in deeds if verb is None or h > verb] or deeds
         if not heads and named and self.r.new(items[named[0]].end, limit) == 0:
             heads = named[:1]
         if heads:

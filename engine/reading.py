@@ -90,8 +90,14 @@ class Reader:
         readings = polarity.read(blank, [self._target(m) for m in outer], self.cues)
         hidden = [any(a < m.end and m.start < b and (a, b) != (m.start, m.end) for a, b in settled) for m in outer]
         if any(hidden):  # names that share words with an expression about something else: read as if it were not there
-            plain = polarity.read(_blank(text, ordinary), [self._target(m) for m in outer], self.cues)
-            readings = [p if h else r for r, p, h in zip(readings, plain, hidden, strict=True)]
+            named = [self._target(m) for m in outer if (m.start, m.end) not in settled]
+            plain = {
+                (t.start, t.end): r
+                for t, r in zip(named, polarity.read(_blank(text, ordinary), named, self.cues), strict=True)
+            }
+            readings = [
+                plain.get((m.start, m.end), r) if h else r for m, r, h in zip(outer, readings, hidden, strict=True)
+            ]
         for mention, reading in zip(outer, readings, strict=True):
             _settle(mention, reading, text[mention.start : mention.end])
         page = Page(text, mentions, quantities(text), polarity.parts(text), polarity.is_doubt(blank, self.cues))
@@ -111,10 +117,11 @@ class Reader:
         found: dict[tuple[int, int], list[tuple[str, str]]] = {}
         for start, end, named in scan(text, self.surfaces, self.heads):
             found.setdefault((start, end), []).extend(named)
+        begins = {start for (start, _), entries in found.items() if any(mode == "names" for _, mode in entries)}
         for start, end, rows in scan(text, self.gapped, self.gapped_heads):
             for concept, mode, rest in rows:
                 stop = follow(text, end, rest)
-                if stop is not None:
+                if stop is not None and not (stop in begins and _DENIAL.search(text, start, stop)):
                     found.setdefault((start, stop), []).append((concept, mode))
         kept: list[Mention] = []
         taken: list[tuple[int, int, Mention]] = []
@@ -198,12 +205,14 @@ def _feeble(start: int, end: int, entries: list[tuple[str, str]]) -> bool:
     return end - start < 3 or all(mode == "weak" for _, mode in entries)
 
 
+_DENIAL = re.compile("(?:没|未|无|没有|不)(?:有|装|设|配|安装|设置|配备|做|见)?$")
+"""An expression that ends so and is followed by a name denies that thing, not its own (流槽…没装 before 快切阀)."""
 _ASKED = re.compile(r"(.)[不没]\1|是否|有没有|有无|能否|是不是|会不会")
 
 
 def _settle(mention: Mention, reading: Reading, words: str) -> None:
     mention.value, mention.stated, mention.cue = reading.value, reading.stated, reading.cue
-    if any(mode in SETTLING for _, mode in mention.entries) and _ASKED.search(words):
+    if _ASKED.search(words):
         mention.value = "doubted"  # an expression with a question inside: 报警后会不会停
 
 
