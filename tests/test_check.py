@@ -24,20 +24,36 @@ def test_the_whole_of_gongmao_is_encoded():
 def test_a_condition_that_changes_nothing_is_found():
     idle = ["any", [["is", "甲"], ["all", [["is", "甲"], ["is", "乙"]]]]]
     assert dict((spot[1], proven) for spot, proven in _prove(idle))["乙"] is False
-    assert all(proven for _, proven in _prove(["all", [["is", "甲"], ["any", [["not", "乙"], ["cmp", "人数", "gt", 9]]]]]))
+    assert all(
+        proven for _, proven in _prove(["all", [["is", "甲"], ["any", [["not", "乙"], ["cmp", "人数", "gt", 9]]]]])
+    )
 
 
 @pytest.mark.parametrize(
     ("wrong", "right", "words"),
     [
         ("  第十一条第（五）项:", "  第十一条第（五十）项:", "条款目录"),
-        ("  重力沉降室除尘:\n    ask", "  没人用的事实:\n    ask: 问？\n    is: 重力沉降室\n  重力沉降室除尘:\n    ask", "没有条款用到"),
-        ("any: [重力沉降室除尘, 干式巷道式构筑物作风道]", "any: [重力沉降室除尘, {all: [重力沉降室除尘, 干式巷道式构筑物作风道]}]", "不起作用"),
+        (
+            "  重力沉降室除尘:\n    ask",
+            "  没人用的事实:\n    ask: 问？\n    is: 重力沉降室\n  重力沉降室除尘:\n    ask",
+            "没有条款用到",
+        ),
+        (
+            "any: [重力沉降室除尘, 干式巷道式构筑物作风道]",
+            "any: [重力沉降室除尘, {all: [重力沉降室除尘, 干式巷道式构筑物作风道]}]",
+            "不起作用",
+        ),
     ],
 )
 def test_mistakes_in_rules_are_reported_with_file_and_line(tmp_path, wrong, right, words):
     rules = tmp_path / "rules"
-    shutil.copytree(RULES, rules, ignore=lambda folder, names: [n for n in names if n.startswith("gongmao-2017") and "lexicon" not in str(folder)])
+    shutil.copytree(
+        RULES,
+        rules,
+        ignore=lambda folder, names: [
+            n for n in names if n.startswith("gongmao-2017") and "lexicon" not in str(folder)
+        ],
+    )
     path = rules / "gongmao-2023" / "art11-dust.yaml"
     text = path.read_text("utf-8")
     assert wrong in text
