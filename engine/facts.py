@@ -48,6 +48,7 @@ _DEVICE: dict[str, Value] = {
     "past": False,
 }
 _BAD_STATES = frozenset(("state", "event", "activity"))
+_MAY = frozenset(("可能", "有可能", "会", "可能会", "或许"))
 _MENDED = re.compile("已|现|目前|当场|重新|换新|后来|整改")
 _ASKED = re.compile("是否|够不够|有没有|超没超|到没到|是不是")
 _FLIP = {True: False, False: True}
@@ -159,6 +160,8 @@ class FactReader:
             elif m.value == "restored" or (m.value == "false" and m.cue and 0 <= m.start - m.cue[1] <= 2):
                 value = _FLIP[how == "holds"]  # 并非形同虚设; a denial further off speaks of something else
             return Read(value, words, 3, failed=how == "lacks" and kind == "device")
+        if m.value == "doubted" and kind == "substance" and m.cue and self.page.text[slice(*m.cue)] in _MAY:
+            return Read(True, words, 2)  # 可能有砷化氢: that it may be there is what the standards speak of
         if mode == "is":
             value = kind not in _BAD_STATES if m.value == "restored" else _IS[m.value]
         elif m.value == "failed" and not fact["failed_counts"]:

@@ -1348,6 +1348,9 @@ class _ClauseReader:
 
     def _topic_of(self) -> list[int]:
         """What a later clause without an object of its own speaks of: the subject of this one."""
+        closing = [t.target for t in self.named if t.end == self.c.end]
+        if closing and not any(t.target in self.said for t in self.named):
+            return closing  # 煤气站旁边值班室墙上的报警器，上月拆了: a mere name, and its head comes last
         if self.subject and any(i in self.said for i in self.subject):
             return list(self.subject)
         said = [t.target for t in self.named if t.target in self.said]

@@ -83,6 +83,7 @@ class Reader:
 
     def read(self, text: str) -> Page:
         """`text` in the normal form of engine.text."""
+        text = _without_questions(text)
         mentions, ordinary = self._named(text.translate(_LOWER))
         outer = [m for m in mentions if not m.inner]
         settled = [(m.start, m.end) for m in outer if all(mode in SETTLING for _, mode in m.entries)]
@@ -104,6 +105,7 @@ class Reader:
         page.troubled = polarity.troubled(blank, self.cues) or any(
             mode in SETTLING for m in mentions for _, mode in m.entries
         )
+        _share_with_heads(mentions)
         for mention in mentions:
             mention.sentence = page.sentence_at(mention.start)
         _bind_instances(page)
@@ -203,6 +205,26 @@ def _precedence(item: tuple[tuple[int, int], list[tuple[str, str]]]) -> tuple[bo
 
 def _feeble(start: int, end: int, entries: list[tuple[str, str]]) -> bool:
     return end - start < 3 or all(mode == "weak" for _, mode in entries)
+
+
+def _share_with_heads(mentions: list[Mention]) -> None:
+    """A device inside a name that adds only a head to it shares its state: no 应急排放口, no 应急排放."""
+    for inner in (m for m in mentions if m.inner):
+        outer = next((m for m in mentions if not m.inner and m.start <= inner.start and inner.end <= m.end), None)
+        if outer and outer.start == inner.start and 0 < outer.end - inner.end <= 2:
+            inner.value, inner.stated, inner.cue = outer.value, outer.stated, outer.cue
+
+
+_CLOSING_QUESTION = re.compile(
+    r"(?:^|(?<=[。！？；，]))[^。！？；，]*(?:判定|认定|判为|定为|定性|构成|如何处理|怎么处理|怎么判|怎么定|重大隐患|重大事故隐患|算不算)"
+    r"[^。！？；，]*(?:[？?]|$)"
+)
+_ASKING = re.compile(r"[？?吗何]|是否|能否|可否|应该?[判定]|算不算|是不是|怎么|如何|什么")
+
+
+def _without_questions(text: str) -> str:
+    """Hide what an examiner asks at the end (是否构成重大隐患？): it says nothing of the place."""
+    return _CLOSING_QUESTION.sub(lambda m: "。" * len(m[0]) if _ASKING.search(m[0]) else m[0], text)
 
 
 _DENIAL = re.compile("(?:没|未|无|没有|不)(?:有|装|设|配|安装|设置|配备|做|见)?$")
