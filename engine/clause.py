@@ -94,8 +94,12 @@ def hold(
     else:
         told = as_told(when, leaf, lambda name: read(name) is not None)
         status = _unmet(told, evidence, bool(dispute), named)
-        if status == "refuted" and value is None and named and _free_doubts(page):
-            status = "open"  # somebody spoke of what was not read, and did not know
+        if status == "refuted" and named and not exempt:
+            if value is None and _free_doubts(page):
+                status = "open"  # somebody spoke of what was not read, and did not know
+            elif page.loose and _only_mentioned(evidence, read):
+                status = "open"  # named, and something is wrong that could not be tied to anything
+                lacking = [c[1] for c in evidence.cleared]
     if status is None:
         return None
     used = supporting(when, leaf) if status == "met" else [c for c in everything if read(c[1])]
@@ -171,6 +175,16 @@ def _object_named(
 ) -> bool:
     names = clause["object"] or [c[1] for c in everything if not facts[c[1]]["defect"]]
     return any(bool(r.words) or r.source == "given" for name in names if (r := read(name)))
+
+
+def _only_mentioned(evidence: Evidence, read: Callable[[str], Read | None]) -> bool:
+    """Whether what clears the clause was merely named, with nothing said of its state."""
+    reads = [read(condition[1]) for condition in evidence.cleared]
+    return (
+        bool(reads)
+        and not evidence.doubts
+        and all(r is not None and r.source == "text" and r.strength <= 2 for r in reads)
+    )
 
 
 def _free_doubts(page: Page) -> list[int]:

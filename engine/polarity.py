@@ -280,9 +280,9 @@ def is_doubt(text: str, cues: Cues) -> list[tuple[int, int, int]]:
 _TROUBLE = frozenset(("neg", "nobody", "none", "lack", "gone", "fail", "ill", "doubt"))
 
 
-def troubled(text: str, cues: Cues) -> bool:
-    """Whether the text denies, doubts or complains of anything at all."""
-    return any(not _TROUBLE.isdisjoint(token.roles) for token in _scan(text, cues, []))
+def troubles(text: str, cues: Cues) -> list[Span]:
+    """Where the text denies, doubts or complains of anything at all."""
+    return [(t.start, t.end) for t in _scan(text, cues, []) if not _TROUBLE.isdisjoint(t.roles)]
 
 
 def read(text: str, targets: Sequence[Target], cues: Cues) -> list[Reading]:

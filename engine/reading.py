@@ -44,6 +44,8 @@ class Page:
     """Doubt cues: start, end, number of the part."""
     troubled: bool = False
     """Something is denied, doubted or complained of."""
+    loose: list[tuple[int, int]] = field(default_factory=list)
+    """Denials, doubts and complaints that could be tied to nothing that was named."""
     instances: list[str] = field(default_factory=list)
     """Labels of the instances told apart (1#, 东侧); empty when the text speaks of one thing."""
     quantity_instance: list[int] = field(default_factory=list)
@@ -102,9 +104,11 @@ class Reader:
         for mention, reading in zip(outer, readings, strict=True):
             _settle(mention, reading, text[mention.start : mention.end])
         page = Page(text, mentions, quantities(text), polarity.parts(text), polarity.is_doubt(blank, self.cues))
-        page.troubled = polarity.troubled(blank, self.cues) or any(
-            mode in SETTLING for m in mentions for _, mode in m.entries
-        )
+        tied = [(m.start, m.end) for m in mentions] + [m.cue for m in mentions if m.cue]
+        troubles = polarity.troubles(blank, self.cues)
+        clear = [(a, b) for a, b in troubles if b - a > 1 or text[a] in "没未"]  # 老, 超, 断 alone may mean anything
+        page.loose = [(a, b) for a, b in clear if not any(s < b and a < e for s, e in tied)]
+        page.troubled = bool(troubles) or any(mode in SETTLING for m in mentions for _, mode in m.entries)
         _share_with_heads(mentions)
         for mention in mentions:
             mention.sentence = page.sentence_at(mention.start)
