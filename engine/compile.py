@@ -198,7 +198,7 @@ def _concepts(paths: list[Path]) -> list[tuple[Path, int, Concept]]:
     return [
         (path, position, parse(path, Concept, entry, position))
         for path in paths
-        if path.name != "language.yaml"
+        if path.name != "language.yaml" and not path.is_symlink()
         for position, entry in enumerate(read_yaml(path) or [])
     ]
 

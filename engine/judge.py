@@ -30,6 +30,8 @@ ALIKE, ALIKE_UNTROUBLED = 3.0, 6.0
 """Likeness from which a clause is worth asking about: when the finding complains of something, and when it does not."""
 
 
+IN_PLAY = 0.75
+"""Share of the best field's likeness below which a field is not read (no sector was ticked)."""
 FAINT = 3.0
 """Score below which a refuted clause does not explain a finding that reads like another."""
 LIKENESS_WEIGHT = 0.5
@@ -82,21 +84,21 @@ class Judge:
     ) -> Verdict:
         results: list[ClauseResult] = []
         shown: dict[str, FactShown] = {}
-        pages = {name: self.field(name).reader.read(text.norm) for name in self._lexicons(standards)}
-        likeness = {slug: self._likeness(slug, text.norm) for slug in standards}
-        for slug in standards:
+        likeness = self._in_play({slug: self._likeness(slug, text.norm) for slug in standards})
+        pages = {name: self.field(name).reader.read(text.norm) for name in self._lexicons(list(likeness))}
+        for slug in likeness:
             page = pages[self.knowledge.encoded[slug]]
             results += self._clauses(slug, page, branch, given, shown, text.words, likeness[slug])
         alike = self._alike(likeness, branch, pages)
         troubled = any(page.troubled for page in pages.values())
-        if self._unexplained(results, alike) and not self._all_elsewhere(standards, pages):
+        if self._unexplained(results, alike) and not self._all_elsewhere(list(likeness), pages):
             results += [r for r in alike if r.score * 10 >= (ALIKE if troubled else ALIKE_UNTROUBLED)]
         results.sort(key=order)
         kind = _verdict(results)
         seen = {(r.standard, r.clause) for r in results}
         results += [r for r in alike if (r.standard, r.clause) not in seen]
         ask = [name for result in results if result.status == "open" and kind != "unmatched" for name in result.missing]
-        delegated = [] if kind in ("major", "insufficient") else self._delegated(standards, pages)
+        delegated = [] if kind in ("major", "insufficient") else self._delegated(list(likeness), pages)
         page = max(pages.values(), key=lambda p: len(p.mentions))
         words = text.words
         return Verdict(
@@ -114,6 +116,15 @@ class Judge:
             cut=text.cut,
             delegated=delegated,
         )
+
+    def _in_play(self, likeness: dict[str, dict[str, float]]) -> dict[str, dict[str, float]]:
+        """Without a sector many fields would be read; those whose clauses sound far less like the finding are left out."""
+        best: dict[str, float] = {}
+        for slug, row in likeness.items():
+            name = self.knowledge.encoded[slug]
+            best[name] = max(best.get(name, 0.0), max(row.values(), default=0.0))
+        floor = IN_PLAY * max(best.values(), default=0.0)
+        return {slug: row for slug, row in likeness.items() if best[self.knowledge.encoded[slug]] >= floor}
 
     def _lexicons(self, standards: list[str]) -> list[str]:
         return list(dict.fromkeys(self.knowledge.encoded[slug] for slug in standards)) or [""]
