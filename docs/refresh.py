@@ -1,7 +1,7 @@
 """Write the pages that are made from the program itself: transcripts in the READMEs, docs/coverage.md.
 
-    python docs/refresh.py            write them
-    python docs/refresh.py --check    exit 1 when one is out of date (the tests do this)
+python docs/refresh.py            write them
+python docs/refresh.py --check    exit 1 when one is out of date (the tests do this)
 """
 
 import re
@@ -45,7 +45,9 @@ def pages() -> dict[Path, str]:
 
 
 def main() -> int:
-    stale = [path for path, page in pages().items() if not path.exists() or steady(path.read_text("utf-8")) != steady(page)]
+    stale = [
+        path for path, page in pages().items() if not path.exists() or steady(path.read_text("utf-8")) != steady(page)
+    ]
     if "--check" not in sys.argv:
         for path, page in pages().items():
             if path in stale:

@@ -102,7 +102,8 @@ def hold(
                 lacking = [c[1] for c in evidence.cleared]
     if status is None:
         return None
-    used = supporting(when, leaf) if status == "met" else [c for c in everything if read(c[1])]
+    argued = [part for disputed in clause["disputed"] for part in leaves(disputed["when"])] if dispute else []
+    used = supporting(when, leaf) if status == "met" else [c for c in (*everything, *argued) if read(c[1])]
     reads = {c[1]: r for c in used if (r := read(c[1]))}
     exemptions = {name: r for name in exempt if (r := read(name))}
     said = [

@@ -6,6 +6,7 @@ Raises RuleError with file, line, what is wrong and what to do; nothing half-rig
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -20,18 +21,18 @@ from engine.schema import Concept, Fact, QuantityOf, RuleFile
 
 M = TypeVar("M", bound=BaseModel)
 
+_LOADER: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 OPERATORS = ("gt", "ge", "lt", "le", "eq", "ne")
 
 
 def read_yaml(path: Path) -> Any:
     """Parse one YAML file safely, duplicate keys refused."""
-    loader: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        node = yaml.compose(path.read_text("utf-8"), Loader=loader)
+        node = _node(path, path.stat().st_mtime_ns)
         if node is None:
             return None
         _refuse_duplicates(path, node)
-        return loader("").construct_document(node)
+        return _LOADER("").construct_document(node)
     except UnicodeDecodeError as error:
         raise RuleError(path, None, f"不是 UTF-8 编码（第 {error.start} 字节）：请另存为 UTF-8") from None
     except yaml.YAMLError as error:
@@ -39,6 +40,13 @@ def read_yaml(path: Path) -> Any:
         raise RuleError(
             path, mark.line + 1 if mark else None, f"YAML 写法有误：{getattr(error, 'problem', error)}"
         ) from None
+
+
+@lru_cache(maxsize=512)
+def _node(path: Path, _changed: int) -> yaml.Node | None:
+    """The parsed file with its line marks, once for each state of the file."""
+    node: yaml.Node | None = yaml.compose(path.read_text("utf-8"), Loader=_LOADER)
+    return node
 
 
 def _refuse_duplicates(path: Path, node: yaml.Node) -> None:
@@ -58,7 +66,7 @@ def _refuse_duplicates(path: Path, node: yaml.Node) -> None:
 
 def line_of(path: Path, *keys: str | int) -> int | None:
     """Line of a nested key or list index, for error messages."""
-    node = yaml.compose(path.read_text("utf-8"), Loader=yaml.SafeLoader)
+    node = _node(path, path.stat().st_mtime_ns)
     line = None
     for wanted in keys:
         if isinstance(node, yaml.MappingNode):

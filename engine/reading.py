@@ -109,7 +109,7 @@ class Reader:
         clear = [(a, b) for a, b in troubles if b - a > 1 or text[a] in "没未"]  # 老, 超, 断 alone may mean anything
         page.loose = [(a, b) for a, b in clear if not any(s < b and a < e for s, e in tied)]
         page.troubled = bool(troubles) or any(mode in SETTLING for m in mentions for _, mode in m.entries)
-        _share_with_heads(mentions)
+        _share_with_heads(text, mentions)
         for mention in mentions:
             mention.sentence = page.sentence_at(mention.start)
         _bind_instances(page)
@@ -211,11 +211,14 @@ def _feeble(start: int, end: int, entries: list[tuple[str, str]]) -> bool:
     return end - start < 3 or all(mode == "weak" for _, mode in entries)
 
 
-def _share_with_heads(mentions: list[Mention]) -> None:
-    """A device inside a name that adds only a head to it shares its state: no 应急排放口, no 应急排放."""
+_HEADS = frozenset(("口", "阀", "器", "机", "孔", "装置", "设施", "系统", "设备"))
+
+
+def _share_with_heads(text: str, mentions: list[Mention]) -> None:
+    """What a name only adds a head to shares its state: no 应急排放口, no 应急排放."""
     for inner in (m for m in mentions if m.inner):
         outer = next((m for m in mentions if not m.inner and m.start <= inner.start and inner.end <= m.end), None)
-        if outer and outer.start == inner.start and 0 < outer.end - inner.end <= 2:
+        if outer and outer.start == inner.start and text[inner.end : outer.end] in _HEADS:
             inner.value, inner.stated, inner.cue = outer.value, outer.stated, outer.cue
 
 

@@ -23,7 +23,7 @@ def test_the_whole_of_gongmao_is_encoded():
 
 def test_a_condition_that_changes_nothing_is_found():
     idle = ["any", [["is", "甲"], ["all", [["is", "甲"], ["is", "乙"]]]]]
-    assert dict((spot[1], proven) for spot, proven in _prove(idle))["乙"] is False
+    assert {spot[1]: proven for spot, proven in _prove(idle)}["乙"] is False
     assert all(
         proven for _, proven in _prove(["all", [["is", "甲"], ["any", [["not", "乙"], ["cmp", "人数", "gt", 9]]]]])
     )
