@@ -48,6 +48,7 @@ _DEVICE: dict[str, Value] = {
     "past": False,
 }
 _BAD_STATES = frozenset(("state", "event", "activity"))
+_THINGS = frozenset(("device", "object", "process"))
 _MAY = frozenset(("可能", "有可能", "会", "可能会", "或许"))
 _MENDED = re.compile("已|现|目前|当场|重新|换新|后来|整改")
 _ASKED = re.compile("是否|够不够|有没有|超没超|到没到|是不是")
@@ -162,6 +163,8 @@ class FactReader:
             return Read(value, words, 3, failed=how == "lacks" and kind == "device")
         if m.value == "doubted" and kind == "substance" and m.cue and self.page.text[slice(*m.cue)] in _MAY:
             return Read(True, words, 2)  # 可能有砷化氢: that it may be there is what the standards speak of
+        if mode == "is" and kind in _THINGS and m.value in ("false", "past", "planned") and not self._denied_here(m):
+            return Read(True, words, 2)  # 开路水套，……没表: what is missing is something else, the jacket is there
         if mode == "is":
             value = kind not in _BAD_STATES if m.value == "restored" else _IS[m.value]
         elif m.value == "failed" and not fact["failed_counts"]:
@@ -170,6 +173,13 @@ class FactReader:
             value = _DEVICE[m.value]
         strength = 1 if how == "weak" else 3 if m.stated else 2
         return Read(value, words, strength, failed=m.value == "failed" and kind == "device")
+
+    def _denied_here(self, m: Mention) -> bool:
+        """Whether the thing itself is denied by a plain negation in the same breath (不是布袋除尘, 没有连铸机)."""
+        page = self.page
+        return bool(
+            m.cue and page.text[m.cue[0]] in "没无未不非" and page.part_at(m.cue[0]) == page.part_at(m.start)
+        )
 
     def _refuted(self, fact: dict[str, Any], instance: int) -> Read | None:
         for m, how in self._mentions(fact["refuted_by"], instance):
