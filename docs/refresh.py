@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 import cli  # noqa: E402
-from engine.check import run_check  # noqa: E402
+from engine.check import Report, run_check  # noqa: E402
 
 TRANSCRIPT = re.compile(r"```console\n\$ panding (?P<command>[^\n]+)\n.*?```", re.S)
 DATED = re.compile(r"按 \d{4}-\d\d-\d\d 有效的标准判定　知识库 \w+")
@@ -33,31 +33,25 @@ def steady(page: str) -> str:
     return DATED.sub("按……有效的标准判定", page)
 
 
-def pages() -> dict[Path, str]:
+def pages(report: Report) -> dict[Path, str]:
     """Path -> what it should hold."""
     made = {}
     for name in ("README.md", "README.en.md"):
         path = ROOT / name
         made[path] = TRANSCRIPT.sub(lambda match: transcript(match["command"]), path.read_text("utf-8"))
     head = "# 编入情况\n\n由 `python docs/refresh.py` 生成。条件“已证实”：有两组只差这一个条件的事实，结论不同。\n\n"
-    made[ROOT / "docs" / "coverage.md"] = head + "\n".join(run_check([]).coverage_lines()) + "\n"
+    made[ROOT / "docs" / "coverage.md"] = head + "\n".join(report.coverage_lines()) + "\n"
     return made
 
 
-def main() -> int:
-    stale = [
-        path for path, page in pages().items() if not path.exists() or steady(path.read_text("utf-8")) != steady(page)
-    ]
-    if "--check" not in sys.argv:
-        for path, page in pages().items():
-            if path in stale:
-                path.write_text(page, "utf-8")
-                print(f"wrote {path.relative_to(ROOT)}")
-        return 0
-    for path in stale:
-        print(f"out of date: {path.relative_to(ROOT)} (run: python docs/refresh.py)")
-    return 1 if stale else 0
+def stale(report: Report) -> dict[Path, str]:
+    """The pages that are not what they should be."""
+    return {
+        p: page for p, page in pages(report).items() if not p.exists() or steady(p.read_text("utf-8")) != steady(page)
+    }
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    for path, page in stale(run_check([])).items():
+        path.write_text(page, "utf-8")
+        print(f"wrote {path.relative_to(ROOT)}")

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from engine.evaluate import Condition, as_told, evaluate, leaves, live, missing, supporting
-from engine.facts import DOUBTED, FactReader, Read, leaf_value
+from engine.facts import FactReader, Read, leaf_value
 from engine.reading import Page
 from engine.verdict import ClauseResult, FactShown, Status
 
@@ -80,8 +80,9 @@ def hold(
     if not (named or evidence.exact):
         return None
     value = evaluate(when, leaf)
-    exempt = [name for name in clause["unless"] if (r := read(name)) and r.value is True]
-    perhaps_exempt = [name for name in clause["unless"] if (r := read(name)) and r.value == DOUBTED]
+    exempt = [part[1] for condition in clause["unless"] for part in supporting(condition, leaf)]
+    spoken = [part for condition in clause["unless"] if evaluate(condition, leaf) is None for part in leaves(condition)]
+    perhaps_exempt = [part[1] for part in spoken if (r := read(part[1])) and leaf(part) is None]
     perhaps_exempt += [name for name in clause["doubtful_if"] if (r := read(name)) and r.value is not False]
     dispute = next((d["says"] for d in clause["disputed"] if evaluate(d["when"], leaf) is True), "")
     lacking = [condition[1] for condition in missing(when, leaf) or []]

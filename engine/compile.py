@@ -309,7 +309,7 @@ class StandardCompiler:
                 if file.applies_when:
                     gate = [self.condition(path, line, name) for name in file.applies_when]
                     when = ["all", [*gate, *(when[1] if when[0] == "all" else [when])]]
-                for name in (*clause.presumed, *clause.unless, *clause.doubtful_if, *clause.object):
+                for name in (*clause.presumed, *clause.doubtful_if, *clause.object):
                     self._fact(path, line, name, None)
                 clauses[no] = {
                     "part": file.part,
@@ -318,7 +318,7 @@ class StandardCompiler:
                     "when": when,
                     "object": clause.object,
                     "presumed": clause.presumed,
-                    "unless": clause.unless,
+                    "unless": [self.condition(path, line, exemption) for exemption in clause.unless],
                     "doubtful_if": clause.doubtful_if,
                     "disputed": [{"when": self.condition(path, line, d.when), "says": d.says} for d in clause.disputed],
                     "notes": clause.notes,
@@ -435,11 +435,9 @@ def _with_presumed(condition: list[Any], presumed: set[str]) -> list[Any]:
 
 def _facts_of(clause: dict[str, Any]) -> list[str]:
     names = [leaf[1] for leaf in leaves(clause["when"])]
-    for disputed in clause["disputed"]:
-        names += [leaf[1] for leaf in leaves(disputed["when"])]
-    return list(
-        dict.fromkeys([*names, *clause["object"], *clause["unless"], *clause["doubtful_if"], *clause["presumed"]])
-    )
+    for other in [*(disputed["when"] for disputed in clause["disputed"]), *clause["unless"]]:
+        names += [leaf[1] for leaf in leaves(other)]
+    return list(dict.fromkeys([*names, *clause["object"], *clause["doubtful_if"], *clause["presumed"]]))
 
 
 def read_rules(rules: Path) -> dict[str, list[tuple[Path, RuleFile]]]:

@@ -177,9 +177,7 @@ class FactReader:
     def _denied_here(self, m: Mention) -> bool:
         """Whether the thing itself is denied by a plain negation in the same breath (不是布袋除尘, 没有连铸机)."""
         page = self.page
-        return bool(
-            m.cue and page.text[m.cue[0]] in "没无未不非" and page.part_at(m.cue[0]) == page.part_at(m.start)
-        )
+        return bool(m.cue and page.text[m.cue[0]] in "没无未不非" and page.part_at(m.cue[0]) == page.part_at(m.start))
 
     def _refuted(self, fact: dict[str, Any], instance: int) -> Read | None:
         for m, how in self._mentions(fact["refuted_by"], instance):

@@ -335,7 +335,7 @@ def _given(value: Any) -> Read:
 
 
 def _names(clause: dict[str, Any]) -> list[str]:
-    return [leaf[1] for leaf in leaves(clause["when"])] + list(clause["unless"])
+    return [leaf[1] for condition in (clause["when"], *clause["unless"]) for leaf in leaves(condition)]
 
 
 def _verdict(results: list[ClauseResult]) -> Kind:

@@ -90,17 +90,7 @@ class Reader:
         outer = [m for m in mentions if not m.inner]
         settled = [(m.start, m.end) for m in outer if all(mode in SETTLING for _, mode in m.entries)]
         blank = _blank(text, [*settled, *ordinary])
-        readings = polarity.read(blank, [self._target(m) for m in outer], self.cues)
-        hidden = [any(a < m.end and m.start < b and (a, b) != (m.start, m.end) for a, b in settled) for m in outer]
-        if any(hidden):  # names that share words with an expression about something else: read as if it were not there
-            named = [self._target(m) for m in outer if (m.start, m.end) not in settled]
-            plain = {
-                (t.start, t.end): r
-                for t, r in zip(named, polarity.read(_blank(text, ordinary), named, self.cues), strict=True)
-            }
-            readings = [
-                plain.get((m.start, m.end), r) if h else r for m, r, h in zip(outer, readings, hidden, strict=True)
-            ]
+        readings = self._readings(text, blank, outer, set(settled), ordinary)
         for mention, reading in zip(outer, readings, strict=True):
             _settle(mention, reading, text[mention.start : mention.end])
         page = Page(text, mentions, quantities(text), polarity.parts(text), polarity.is_doubt(blank, self.cues))
@@ -117,6 +107,28 @@ class Reader:
             for concept, mode in mention.entries:
                 page.by_concept.setdefault(concept, []).append((mention, mode))
         return page
+
+    def _readings(
+        self,
+        text: str,
+        blank: str,
+        outer: list[Mention],
+        settled: set[tuple[int, int]],
+        ordinary: list[tuple[int, int]],
+    ) -> list[Reading]:
+        """Names are read as if the expressions that settle something were unknown words, so that these take no cue from
+        them; a name that shares words with such an expression as if it were not there."""
+        everything = [self._target(m) for m in outer]
+        named = [t for t in everything if (t.start, t.end) not in settled]
+        readings = dict(zip(named, polarity.read(blank, named, self.cues), strict=True))
+        hidden = [t for t in named if any(a < t.end and t.start < b for a, b in settled)]
+        if hidden:
+            plain = dict(zip(named, polarity.read(_blank(text, ordinary), named, self.cues), strict=True))
+            readings |= {target: plain[target] for target in hidden}
+        if len(named) < len(everything):
+            whole = dict(zip(everything, polarity.read(blank, everything, self.cues), strict=True))
+            readings = whole | readings
+        return [readings[target] for target in everything]
 
     def _named(self, text: str) -> tuple[list[Mention], list[tuple[int, int]]]:
         """What is named, and the spans of ordinary words (Concept.plain)."""

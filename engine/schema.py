@@ -96,7 +96,8 @@ class Clause(Model):
     object: Names = []
     major_when: Any
     presumed: Names = []
-    unless: Names = []
+    unless: Annotated[list[Any], BeforeValidator(lambda v: v if isinstance(v, list) else [v])] = []
+    """Exemptions: conditions (mostly fact names) that take the clause away where they hold."""
     accompanies: Literal["failed device"] | None = None
     """A general clause, cited beside another clause of the standard that is met because such a device has failed."""
     doubtful_if: Names = []

@@ -175,7 +175,7 @@ def clause_lines(knowledge: Knowledge, catalogue: Catalogue, slug: str, no: str)
     if clause["presumed"]:
         lines.append(f"　未提时推定成立：{'、'.join(clause['presumed'])}")
     if clause["unless"]:
-        lines += ["", "除外", *(f"　{name}" for name in clause["unless"])]
+        lines += ["", "除外", *(f"　{line}" for condition in clause["unless"] for line in tree_lines(condition, facts))]
     for disputed in clause["disputed"]:
         lines += ["", f"争议　{disputed['says']}"]
     if clause["notes"]:
