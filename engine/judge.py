@@ -16,7 +16,7 @@ from engine.knowledge import Knowledge
 from engine.nearest import Nearest
 from engine.polarity import Cues
 from engine.quantities import Quantity
-from engine.reading import Page, Reader
+from engine.reading import SETTLING, Page, Reader
 from engine.text import Text, normalise, split_findings
 from engine.verdict import GRAVITY, ClauseResult, FactShown, Kind, Verdict, order
 
@@ -238,7 +238,11 @@ class Judge:
             bad = [
                 m
                 for m in pages[rules["lexicon"]].mentions
-                if not m.inner and m.value in ("false", "failed", "doubted", "partial")
+                if not m.inner
+                and (
+                    m.value in ("false", "failed", "doubted", "partial")
+                    or all(mode in SETTLING for _, mode in m.entries)
+                )
             ]
             if not bad or any(concept in rules["by_concept"] for m in bad for concept, _ in m.entries):
                 return False
@@ -290,10 +294,10 @@ class Judge:
             met = [r for r in results if r.status == "met" and r.failed]
             if met:
                 out.append(ClauseResult(slug, no, "met", met[0].score / 2, met[0].facts, [], [], failed=True))
-            elif not results:
+            elif not any(r.named for r in results):
                 failed = [
                     m for m in page.mentions
-                    if m.value == "failed" and any(concepts[c]["generic"] for c, how in m.entries if how == "names")
+                    if m.value in ("failed", "doubted") and any(concepts[c]["generic"] for c, how in m.entries if how == "names")
                 ]  # fmt: skip
                 if failed:
                     seen = [FactShown(asked[0], None, [words(m.start, m.end) for m in failed], "text")]

@@ -157,11 +157,12 @@ class Reader:
                 if not entries:
                     continue
             settling = [m for m in around if all(mode in SETTLING for _, mode in m.entries)]
-            inner = bool(around) and len(settling) < len(around)
+            own = all(mode in SETTLING for _, mode in entries)
+            inner = bool(around) and (own or len(settling) < len(around))
             mention = Mention(start, end, entries, inner=inner)
             if entries:
                 kept.append(mention)
-            if not around:
+            if not around or own:
                 taken.append((start, end, mention))
         ordinary = [(s, e) for s, e, m in taken if not m.entries]
         return self._without_parts(sorted(kept, key=lambda m: (m.start, -m.end))), ordinary
