@@ -125,6 +125,7 @@ def hold(
         presumed=presumed if industry else [*presumed, f"{clause['industry']}企业"],
         instance=page.instances[instance] if instance >= 0 else "",
         named=named,
+        guessed_industry=industry is None,
         dispute=dispute if status == "open" else "",
         failed=any(r.failed for r in reads.values()),
     )

@@ -26,7 +26,8 @@ def next_question(panding: Panding, verdict: Verdict, answered: set[str]) -> tup
     for clause in verdict.clauses:
         if clause.status != "open":
             continue
-        open_facts = [name for name in clause.missing if name not in answered]
+        facts = panding.knowledge.standard(clause.standard)["facts"]
+        open_facts = [name for name in clause.missing if name not in answered and name in facts]
         for name in open_facts:
             gain = (1 + clause.score) / len(open_facts)
             seen = best.get(name, (0.0, "", ""))

@@ -18,7 +18,7 @@ from engine.polarity import Cues
 from engine.quantities import Quantity
 from engine.reading import SETTLING, Page, Reader
 from engine.text import Text, normalise, split_findings
-from engine.verdict import GRAVITY, ClauseResult, FactShown, Kind, Verdict, order
+from engine.verdict import GRAVITY, WHICH_INDUSTRY, ClauseResult, FactShown, Kind, Verdict, order
 
 INDUSTRIES = {
     "冶金": "冶金企业", "有色": "有色企业", "建材": "建材企业", "机械": "机械企业", "轻工": "轻工企业", "纺织": "纺织企业",
@@ -32,6 +32,8 @@ ALIKE, ALIKE_UNTROUBLED = 3.0, 6.0
 
 IN_PLAY = 0.75
 """Share of the best field's likeness below which a field is not read (no sector was ticked)."""
+TWIN = 0.8
+"""Share of a met clause's score from which an open clause of another industry is its twin."""
 FAINT = 3.0
 """Score below which a refuted clause does not explain a finding that reads like another."""
 LIKENESS_WEIGHT = 0.5
@@ -93,6 +95,7 @@ class Judge:
         troubled = any(page.troubled for page in pages.values())
         if self._unexplained(results, alike) and not self._all_elsewhere(list(likeness), pages):
             results += [r for r in alike if r.score * 10 >= (ALIKE if troubled else ALIKE_UNTROUBLED)]
+        _ask_industry(results)
         results.sort(key=order)
         kind = _verdict(results)
         seen = {(r.standard, r.clause) for r in results}
@@ -340,6 +343,17 @@ def _given(value: Any) -> Read:
 
 def _names(clause: dict[str, Any]) -> list[str]:
     return [leaf[1] for condition in (clause["when"], *clause["unless"]) for leaf in leaves(condition)]
+
+
+def _ask_industry(results: list[ClauseResult]) -> None:
+    """Without an industry, a clause that is met accuses nobody while its twin in another industry is open."""
+    met = [r for r in results if r.status == "met"]
+    twins = [r for r in results if r.status == "open" and r.guessed_industry and r.named]
+    if met and twins and all(r.guessed_industry or r.failed and not r.presumed for r in met):
+        best = max(r.score for r in met)
+        if any(twin.score >= TWIN * best for twin in twins):
+            for result in met:
+                result.status, result.missing = "open", [WHICH_INDUSTRY]
 
 
 def _verdict(results: list[ClauseResult]) -> Kind:

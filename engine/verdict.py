@@ -33,6 +33,8 @@ class ClauseResult:
     presumed: list[str]
     instance: str = ""
     dispute: str = ""
+    guessed_industry: bool = False
+    """Nobody says that the finding lies in the clause's industry."""
     named: bool = True
     """The thing the clause is about is named in the finding."""
     similar: bool = False
@@ -67,6 +69,10 @@ class Verdict:
 
 
 GRAVITY: list[Kind] = ["major", "insufficient", "unsupported", "not_major", "unmatched"]
+
+
+WHICH_INDUSTRY = "所属行业"
+"""Asked where clauses of different industries fit and come to different answers."""
 
 
 def order(result: ClauseResult) -> tuple[int, float]:

@@ -108,7 +108,7 @@ def fact_line(fact: FactShown) -> str:
 
 def _questions(knowledge: Knowledge, clause: ClauseResult) -> list[str]:
     facts = knowledge.standard(clause.standard)["facts"]
-    return [facts[name]["ask"] for name in clause.missing if name in facts]
+    return [facts[name]["ask"] if name in facts else "企业属于哪个行业？" for name in clause.missing]
 
 
 def questions(verdict: Verdict, knowledge: Knowledge, limit: int = 5) -> list[str]:
@@ -118,6 +118,9 @@ def questions(verdict: Verdict, knowledge: Knowledge, limit: int = 5) -> list[st
         if clause.status == "open":
             facts = knowledge.standard(clause.standard)["facts"]
             for name in clause.missing:
+                if name not in facts:
+                    found.setdefault(name, "企业属于哪个行业？　（--sector 冶金|有色|建材|机械|轻工|纺织|烟草|商贸）")
+                    continue
                 unit = facts[name]["unit"]
                 found.setdefault(name, f"{facts[name]['ask']}　（--fact {name}={'数' + unit if unit else '是|否'}）")
     return list(found.values())[:limit]
