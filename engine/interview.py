@@ -20,12 +20,11 @@ LONGEST = 30
 
 def next_question(panding: Panding, verdict: Verdict, answered: set[str]) -> tuple[str, str, str, str | None] | None:
     """(fact, question, why it is asked, unit) or None when nothing can change the verdict any more."""
-    if verdict.kind == "major":
+    if verdict.kind != "insufficient":
         return None
     best: dict[str, tuple[float, str, str]] = {}
-    for clause in verdict.clauses:
-        if clause.status != "open":
-            continue
+    opened = [c for c in verdict.clauses if c.status == "open"]
+    for clause in [c for c in opened if not c.similar] or opened:
         facts = panding.knowledge.standard(clause.standard)["facts"]
         open_facts = [name for name in clause.missing if name not in answered and name in facts]
         for name in open_facts:

@@ -100,7 +100,9 @@ class Judge:
         kind = _verdict(results)
         seen = {(r.standard, r.clause) for r in results}
         results += [r for r in alike if (r.standard, r.clause) not in seen]
-        ask = [name for result in results if result.status == "open" and kind != "unmatched" for name in result.missing]
+        opened = [r for r in results if r.status == "open" and kind != "unmatched"]
+        asking = [r for r in opened if not r.similar] or (opened if kind == "insufficient" else [])
+        ask = [name for result in asking for name in result.missing]
         delegated = [] if kind in ("major", "insufficient") else self._delegated(list(likeness), pages)
         page = max(pages.values(), key=lambda p: len(p.mentions))
         words = text.words

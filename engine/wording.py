@@ -39,6 +39,7 @@ def _one(verdict: Verdict, catalogue: Catalogue, knowledge: Knowledge, explain: 
     lines = [f"{MARK[verdict.kind]} {HEADLINE[verdict.kind]}"]
     met = [c for c in verdict.clauses if c.status == "met"]
     opened = [c for c in verdict.clauses if c.status == "open"]
+    opened = [c for c in opened if not c.similar] or (opened if verdict.kind == "insufficient" else [])
     refuted = [c for c in verdict.clauses if c.status == "refuted"]
     cite = _citer(catalogue)
     if verdict.kind == "major":
@@ -114,15 +115,15 @@ def _questions(knowledge: Knowledge, clause: ClauseResult) -> list[str]:
 def questions(verdict: Verdict, knowledge: Knowledge, limit: int = 5) -> list[str]:
     """What is still to be asked, most decisive first, each with the form that answers it."""
     found: dict[str, str] = {}
-    for clause in verdict.clauses:
-        if clause.status == "open":
-            facts = knowledge.standard(clause.standard)["facts"]
-            for name in clause.missing:
-                if name not in facts:
-                    found.setdefault(name, "企业属于哪个行业？　（--sector 冶金|有色|建材|机械|轻工|纺织|烟草|商贸）")
-                    continue
-                unit = facts[name]["unit"]
-                found.setdefault(name, f"{facts[name]['ask']}　（--fact {name}={'数' + unit if unit else '是|否'}）")
+    opened = [c for c in verdict.clauses if c.status == "open"]
+    for clause in [c for c in opened if not c.similar] or opened:
+        facts = knowledge.standard(clause.standard)["facts"]
+        for name in clause.missing:
+            if name not in facts:
+                found.setdefault(name, "企业属于哪个行业？　（--sector 冶金|有色|建材|机械|轻工|纺织|烟草|商贸）")
+                continue
+            unit = facts[name]["unit"]
+            found.setdefault(name, f"{facts[name]['ask']}　（--fact {name}={'数' + unit if unit else '是|否'}）")
     return list(found.values())[:limit]
 
 
@@ -137,6 +138,8 @@ def _explained(verdict: Verdict, cite: Callable[[ClauseResult], str], knowledge:
         lines += ["", "最接近而未成立的"]
         for clause in near:
             state = "已排除" if clause.status == "refuted" else "尚缺：" + "、".join(clause.missing)
+            if clause.similar:
+                state = "只是字面相近"
             lines.append(f"　{cite(clause)}　{state}")
     return lines
 
