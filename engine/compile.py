@@ -474,12 +474,16 @@ def compile_all(rules: Path, kb: Path) -> tuple[dict[str, Any], dict[str, dict[s
             raise RuleError(own[0][0], None, f"没有词库文件夹 rules/lexicon/{field}")
         shared = [entry for entry in common if entry[1].lexicon in ("", field)]
         shared += [entry for other in others for entry in files[other]]
-        standards[slug] = StandardCompiler(slug, lexicons[field], shared, own).compiled() | {"lexicon": field}
+        standards[slug] = StandardCompiler(slug, lexicons[field], shared, own).compiled() | {
+            "lexicon": field,
+            "trial": any(file.trial for _, file in own),
+        }
     used = {"", *(standard["lexicon"] for standard in standards.values())}
     core = {
         "language": read_yaml(rules / "lexicon" / "language.yaml") or {},
         "catalogue": read_yaml(kb / "catalogue.yaml"),
         "sectors": read_yaml(kb / "sectors.yaml"),
         "encoded": {slug: standard["lexicon"] for slug, standard in standards.items()},
+        "trial": [slug for slug, standard in standards.items() if standard["trial"]],
     }
     return core, {name: lexicons[name].compiled() for name in used}, standards

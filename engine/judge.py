@@ -351,7 +351,7 @@ def _ask_industry(results: list[ClauseResult]) -> None:
     """Without an industry, a clause that is met accuses nobody while its twin in another industry is open."""
     met = [r for r in results if r.status == "met"]
     twins = [r for r in results if r.status == "open" and r.guessed_industry and r.named]
-    if met and twins and all(r.guessed_industry or r.failed and not r.presumed for r in met):
+    if met and twins and all(r.guessed_industry or (r.failed and not r.presumed) for r in met):
         best = max(r.score for r in met)
         if any(twin.score >= TWIN * best for twin in twins):
             for result in met:

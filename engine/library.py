@@ -20,16 +20,16 @@ class Row:
     standard: Standard
     encoded: int
     missing: list[str]
+    trial: bool = False
 
     @property
     def coverage(self) -> str:
         if not self.encoded:
             return "只有目录，条款未编入"
-        return (
-            f"已编入 {self.encoded} 条"
-            if not self.missing
-            else f"部分编入：{self.encoded} 条，未编入 {len(self.missing)} 条"
-        )
+        much = f"已编入 {self.encoded} 条"
+        if self.missing:
+            much = f"部分编入：{self.encoded} 条，未编入 {len(self.missing)} 条"
+        return f"{much}（规则试用中，结论请对照原文复核）" if self.trial else much
 
     def lines(self) -> list[str]:
         s = self.standard
@@ -55,6 +55,7 @@ class Row:
             "expires": str(s.expires or s.superseded or ""),
             "encoded": self.encoded,
             "not_encoded": self.missing,
+            "trial": self.trial,
         }
 
 
@@ -63,7 +64,8 @@ def row_of(panding: Panding, standard: Standard) -> Row:
         return Row(standard, 0, [c.no for c in standard.clauses])
     clauses = panding.knowledge.standard(standard.slug)["clauses"]
     criteria = [c.no for c in standard.clauses if c.kind in ("direct", "comprehensive")]
-    return Row(standard, len(clauses), [no for no in criteria if no not in clauses])
+    missing = [no for no in criteria if no not in clauses]
+    return Row(standard, len(clauses), missing, standard.slug in panding.knowledge.core["trial"])
 
 
 def governing_table(panding: Panding, sector: str | None, day: date) -> tuple[list[Row], list[str]]:

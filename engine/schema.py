@@ -120,6 +120,8 @@ class RuleFile(Model):
     part: str
     lexicon: str = ""
     """Folder of rules/lexicon/ with the words of this field; said once in a standard's files is enough."""
+    trial: bool = False
+    """The rules of this standard have not proven themselves on enough unseen findings: every verdict says so."""
     facts_from: Names = []
     """Other standards (folder names) whose facts and shared conditions are used here too: an older edition, a twin."""
     industry: str = ""

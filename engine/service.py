@@ -3,7 +3,7 @@
 Used by every front (command line, batch, later the web pages).  Never prints.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -48,12 +48,19 @@ class Panding:
         warnings: list[str] = []
         day = self._day(request.on, warnings)
         sector = self.sector(request.sector, warnings)
-        governing = [s for s in self.catalogue.governing(day, sector) if s.clauses or sector]
-        encoded = [s.slug for s in governing if s.slug in self.knowledge.encoded]
+        own = [s for s in self.catalogue.governing(day, sector) if sector is None or s.governs(sector)]
+        encoded = [s.slug for s in own if s.slug in self.knowledge.encoded]
         branch = sector.branch if sector else None
         given = self.answers(request.facts or {}, encoded)
-        verdict = self.judging.judge(request.text, standards=encoded, branch=branch, on=day, given=given)
-        self._beyond(verdict, sector, governing, day)
+
+        def judged(text: str, slugs: list[str], branch: str | None) -> Verdict:
+            return self.judging.judge(text, standards=slugs, branch=branch, on=day, given=given)
+
+        verdict = judged(request.text, encoded, branch)
+        for part in verdict.parts or [verdict]:
+            self._beyond(part, sector, own, day, judged)
+        if verdict.parts:
+            verdict.take_gravest()
         if verdict.cut:
             warnings.append(f"文本过长：只读了前 {len(request.text) - verdict.cut} 字，请分条录入")
         return verdict, warnings
@@ -89,16 +96,24 @@ class Panding:
             out[name] = answer(name, value, known[name]["unit"])
         return out
 
-    def _beyond(self, verdict: Verdict, sector: Sector | None, governing: list[Standard], day: date) -> None:
-        """`unsupported` where a standard that governs this is not encoded."""
-        if verdict.kind not in ("unmatched",):
+    def _beyond(
+        self,
+        verdict: Verdict,
+        sector: Sector | None,
+        own: list[Standard],
+        day: date,
+        judged: Callable[[str, list[str], str | None], Verdict],
+    ) -> None:
+        """Where the sector's own standards say nothing: judge under the one that governs the thing, or name it."""
+        if verdict.kind != "unmatched":
             return
-        blank = [s for s in governing if s.slug not in self.knowledge.encoded]
-        delegated = [self.catalogue.get(slug) for slug in verdict.delegated]
-        missing = [s for s in delegated if s and s.slug not in self.knowledge.encoded and s.in_force(day)]
-        if missing or (sector and blank and not verdict.standards):
-            verdict.kind = "unsupported"
-            verdict.unsupported = [s.slug for s in (missing or blank)]
+        delegated = [s for slug in verdict.delegated if (s := self.catalogue.get(slug)) and s.in_force(day)]
+        ready = [s.slug for s in delegated if s.slug in self.knowledge.encoded]
+        if ready:
+            verdict.become(judged(verdict.text, ready, None))
+        blank = [s.slug for s in (delegated or own) if s.slug not in self.knowledge.encoded]
+        if verdict.kind == "unmatched" and blank and (delegated or (sector and not verdict.standards)):
+            verdict.kind, verdict.unsupported = "unsupported", blank
 
 
 def answer(name: str, value: Any, unit: str | None) -> Any:
@@ -140,6 +155,7 @@ def as_full_record(verdict: Verdict, panding: Panding) -> dict[str, Any]:
         "text": verdict.text,
         "on": str(verdict.on),
         "knowledge": verdict.version,
+        "trial": [slug for slug in verdict.standards if slug in panding.knowledge.core["trial"]],
         "clauses": [
             {
                 "standard": c.standard,

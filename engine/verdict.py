@@ -67,6 +67,16 @@ class Verdict:
     parts: list["Verdict"] = field(default_factory=list)
     """Where a text holds several numbered findings: one verdict each; the whole takes the gravest."""
 
+    def become(self, other: "Verdict") -> None:
+        """Take over what another judgement of the same text came to."""
+        for name in Verdict.__slots__:
+            setattr(self, name, getattr(other, name))
+
+    def take_gravest(self) -> None:
+        """Of several findings the gravest gives the whole its name."""
+        gravest = min(self.parts, key=lambda part: GRAVITY.index(part.kind))
+        self.kind, self.ask, self.unsupported = gravest.kind, gravest.ask, gravest.unsupported
+
 
 GRAVITY: list[Kind] = ["major", "insufficient", "unsupported", "not_major", "unmatched"]
 

@@ -31,8 +31,8 @@ def verdict_lines(verdict: Verdict, catalogue: Catalogue, knowledge: Knowledge, 
         lines = [f"共 {len(verdict.parts)} 条，逐条判定；最重的一条：{HEADLINE[verdict.kind]}"]
         for number, part in enumerate(verdict.parts, 1):
             lines += ["", f"【{number}】{part.text.strip()}", *_one(part, catalogue, knowledge, explain)]
-        return [*lines, *_footer(verdict)]
-    return [*_one(verdict, catalogue, knowledge, explain), *_footer(verdict)]
+        return [*lines, *_footer(verdict, knowledge)]
+    return [*_one(verdict, catalogue, knowledge, explain), *_footer(verdict, knowledge)]
 
 
 def _one(verdict: Verdict, catalogue: Catalogue, knowledge: Knowledge, explain: bool) -> list[str]:
@@ -148,8 +148,11 @@ def _quoted(words: Iterable[str]) -> str:
     return "、".join(f"“{word}”" for word in dict.fromkeys(words))
 
 
-def _footer(verdict: Verdict) -> list[str]:
+def _footer(verdict: Verdict, knowledge: Knowledge) -> list[str]:
     lines = ["", f"按 {verdict.on} 有效的标准判定　知识库 {verdict.version}"]
+    cited = {clause.standard for clause in verdict.clauses if not clause.similar}
+    if cited & set(knowledge.core["trial"]):
+        lines.append("注意：这个标准的规则还在试用，准确率未达要求，结论请对照原文复核。")
     if not durable.AVAILABLE:
         lines.append(durable.WHY_ABSENT)
     return lines

@@ -110,8 +110,8 @@ def test_ordinary_hazards_are_not_blown_up(panding):
 
 
 def test_what_another_standard_governs_is_pointed_there(panding):
-    verdict = judge(panding, "厂内蒸汽锅炉超期未检验", "纺织")
-    assert (verdict.kind, verdict.unsupported) == ("unsupported", ["tezhong-2024"])
+    verdict = judge(panding, "仓库喷淋系统瘫痪，消防水泵打不着", "纺织")
+    assert (verdict.kind, verdict.unsupported) == ("unsupported", ["xiaofang-2025"])
 
 
 def test_a_heading_speaks_for_every_finding_under_it(panding):
