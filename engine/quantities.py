@@ -382,7 +382,7 @@ def _scanner() -> re.Pattern[str]:
 
 
 _CN_HEADS = "".join(sorted({alias[0] for alias in _BASE if not alias[0].isascii()}))
-_ANY = re.compile(f"[0-9０-９半俩仨]|个把|分之|[{_CN}].?[{_CN_HEADS}成几多余来把]")
+_ANY = re.compile(f"[0-9０-９半俩仨]|个把|分之|[{_CN}].?[{_CN_HEADS}A-Za-z%％成几多余来把]")
 """A number may stand here."""
 _MASKABLE = re.compile(f"[0-9０-９第周]|星期|礼拜|[{_CN}][年月季点时]|附表|附图|[ⅠⅡⅢⅣⅤ]")
 """A code, date or clause number may stand here."""

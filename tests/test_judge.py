@@ -80,7 +80,7 @@ def test_a_failed_device_of_nobody_knows_which_clause_only_asks(panding):
 
 
 def test_the_dispute_is_shown_where_only_the_disputed_reading_is_met(panding):
-    verdict = judge(panding, "使用油性漆的喷漆室有排风，但没有可燃气体报警器", "机械")
+    verdict = judge(panding, "天然气烧嘴有火焰监测，没有熄火保护", "机械")
     assert verdict.kind == "insufficient"
     assert any(clause.dispute for clause in verdict.clauses)
 
