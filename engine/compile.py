@@ -15,7 +15,8 @@ from pydantic import BaseModel, ValidationError
 
 from engine.errors import RuleError
 from engine.evaluate import LEAVES, leaves
-from engine.matcher import GAP
+from engine.matcher import GAP, MAX_GAP
+from engine.nearest import postings
 from engine.quantities import parse_quantity
 from engine.schema import Concept, Fact, QuantityOf, RuleFile
 
@@ -145,7 +146,8 @@ class Lexicon:
 
         {"concepts": {name: {"kind", "generic", "lineage"}},
          "forms": [[concept, mode, "surface\nsurface..."], ...],   mode: names weak holds lacks; concept "" for ordinary words
-         "gapped": [[concept, mode, [[first piece, ...], [second piece, ...], ...]], ...]}
+         "gapped": [[concept, mode, [[0, [first piece, ...]], [gap, [second piece, ...]], ...]], ...]}
+        where `gap` is how many other characters may stand before a piece.
         """
         forms: list[list[str]] = []
         gapped: list[list[Any]] = []
@@ -153,10 +155,13 @@ class Lexicon:
             for mode in ("names", "weak", "holds", "lacks"):
                 plain: dict[str, None] = {}
                 for raw in _written(concept, mode):
-                    pieces = [spelled_out(piece) for piece in raw.split(GAP)]
+                    pieces = _pieces(raw)
                     if len(pieces) == 1:
-                        plain |= dict.fromkeys(form for form in pieces[0] if form)
-                    elif all(all(piece) for piece in pieces):
+                        plain |= dict.fromkeys(form for form in pieces[0][1] if form)
+                    while pieces and "" in pieces[0][1]:  # a first piece that may be left out
+                        gapped.append([name, mode, [[0, [c for c in pieces[0][1] if c]], *pieces[1:]]])
+                        pieces = pieces[1:]
+                    if len(pieces) > 1:
                         gapped.append([name, mode, pieces])
                 if plain:
                     forms.append(["" if concept.plain else name, mode, "\n".join(plain)])
@@ -181,6 +186,25 @@ def spelled_out(piece: str) -> list[str]:
         return [unicodedata.normalize("NFKC", piece).lower()]
     head, tail = piece[: match.start()], piece[match.end() :]
     return [form for choice in match[1].split("｜") for form in spelled_out(head + choice + tail)]
+
+
+FEW = 12
+"""Spelled-out forms up to which adjoining choices are one piece; longer products stay pieces, or they would fill memory."""
+
+
+def _pieces(form: str) -> list[list[Any]]:
+    """`灰斗…〔套｜挂〕〔了｜着｜〕袋` -> [[0, [灰斗]], [8, [套, 挂]], [0, [了袋, 着袋, 袋]]]."""
+    pieces: list[list[Any]] = []
+    for number, stretch in enumerate(form.split(GAP)):
+        gap = MAX_GAP if number else 0
+        for token in filter(None, re.split(r"(〔[^〔〕]*〕)", stretch)):
+            choices = spelled_out(token)
+            if gap == 0 and pieces and len(pieces[-1][1]) * len(choices) <= FEW:
+                pieces[-1][1] = [before + choice for before in pieces[-1][1] for choice in choices]
+            else:
+                pieces.append([gap, choices])
+            gap = 0
+    return pieces
 
 
 def _written(concept: Concept, mode: str) -> list[str]:
@@ -326,7 +350,6 @@ class StandardCompiler:
                     "accompanies": clause.accompanies,
                     "flat": _with_presumed(when, set(clause.presumed)),
                     "file": path.name,
-                    "known_as": self._known_as(when),
                 }
         facts = {name: self._compile_fact(*self.facts[name]) for name in sorted(self.used)}
         by_concept: dict[str, list[str]] = {}
@@ -337,7 +360,16 @@ class StandardCompiler:
                 for concept in facts[name]["touched_by"]:
                     if no not in by_concept.setdefault(concept, []):
                         by_concept[concept].append(no)
-        return {"slug": self.slug, "clauses": clauses, "facts": facts, "by_concept": by_concept, "delegates": delegates}
+        return {
+            "slug": self.slug,
+            "clauses": clauses,
+            "facts": facts,
+            "by_concept": by_concept,
+            "delegates": delegates,
+            "likeness": postings(
+                {no: " ".join([c["says"], c["part"], self._known_as(c["when"])]) for no, c in clauses.items()}
+            ),
+        }
 
     def _known_as(self, when: list[Any]) -> str:
         """Questions and names by which a clause may be found when nothing in a finding could be tied to it."""

@@ -198,10 +198,7 @@ class Judge:
     def _likeness(self, slug: str, text: str) -> dict[str, float]:
         """Clause -> likeness of the finding to what is known of it (says, part, questions, names of its concepts)."""
         if slug not in self._nearest:
-            rules = self.knowledge.standard(slug)
-            self._nearest[slug] = Nearest(
-                {no: " ".join([c["says"], c["part"], c["known_as"]]) for no, c in rules["clauses"].items()}
-            )
+            self._nearest[slug] = Nearest(self.knowledge.standard(slug)["likeness"])
         return self._nearest[slug].scores(text)
 
     def _alike(

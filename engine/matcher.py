@@ -36,15 +36,15 @@ def scan(text: str, surfaces: Mapping[str, V], heads: Mapping[str, list[int]]) -
                     yield start, end, value
 
 
-def follow(text: str, end: int, rest: list[list[str]]) -> int | None:
-    """End of the remaining pieces of a gapped form after `end`; None when they do not follow.
+def follow(text: str, end: int, rest: list[tuple[int, list[str]]]) -> int | None:
+    """End of the remaining pieces of a form after `end`; None when they do not follow.
 
-    Each piece is one of several, within `MAX_GAP` of the one before; the nearest counts, of equals the longest.
+    Each piece is one of several, at most `gap` characters behind the one before; the nearest counts, of equals the longest.
     """
-    for choices in rest:
+    for gap, choices in rest:
         best: tuple[int, int] | None = None
         for piece in choices:
-            at = text.find(piece, end, end + MAX_GAP + len(piece))
+            at = text.find(piece, end, end + gap + len(piece))
             if at >= 0 and (best is None or (at, -len(piece)) < best):
                 best = at, -len(piece)
         if best is None or not BREAKS.isdisjoint(text[end : best[0]]):

@@ -76,8 +76,8 @@ class Reader:
                 if concept:
                     entries.append((concept, mode))
         self.heads = lengths_by_head(self.surfaces)
-        self.gapped: dict[str, list[tuple[str, str, list[list[str]]]]] = {}
-        for concept, mode, (first, *rest) in lexicon["gapped"]:
+        self.gapped: dict[str, list[tuple[str, str, list[tuple[int, list[str]]]]]] = {}
+        for concept, mode, ((_, first), *rest) in lexicon["gapped"]:
             for piece in first:
                 self.gapped.setdefault(piece, []).append((concept, mode, rest))
         self.gapped_heads = lengths_by_head(self.gapped)

@@ -94,7 +94,10 @@ def test_interview_asks_goes_back_and_ends_in_a_verdict():
     replies = iter(["随便", "不清楚", "返回", "是"])
     said: list[str] = []
     verdict, _ = run_interview(
-        Panding(), Request("打磨车间的除尘器没有泄爆、惰化、抑爆措施，梁上积尘很厚", "粉尘涉爆"), ask=lambda prompt: next(replies, None), say=said.append
+        Panding(),
+        Request("打磨车间的除尘器没有泄爆、惰化、抑爆措施，梁上积尘很厚", "粉尘涉爆"),
+        ask=lambda prompt: next(replies, None),
+        say=said.append,
     )
     assert verdict.kind == "major"
     assert any("为了判定 《工贸企业" in line for line in said)

@@ -42,6 +42,7 @@ def test_every_listed_word_is_found_and_gaps_stop_at_a_comma():
     words = {"除尘器": 1, "除尘器灰斗": 2, "灰斗": 3}
     found = {(start, end) for start, end, _ in scan("查除尘器灰斗", words, lengths_by_head(words))}
     assert found == {(1, 4), (1, 6), (4, 6)}
-    assert follow("灰斗底下套着编织袋", 2, [["挂", "套"], ["袋"]]) == 9
-    assert follow("灰斗完好，套了个袋", 2, [["套"], ["袋"]]) is None
-    assert follow("灰斗没有套袋", 2, [["套"], ["袋"]]) is None
+    assert follow("灰斗底下套着编织袋", 2, [(8, ["挂", "套"]), (8, ["袋"])]) == 9
+    assert follow("灰斗完好，套了个袋", 2, [(8, ["套"]), (8, ["袋"])]) is None
+    assert follow("灰斗没有套袋", 2, [(8, ["套"]), (8, ["袋"])]) is None
+    assert follow("灰斗直接套袋", 2, [(0, ["套"])]) is None
