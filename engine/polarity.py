@@ -516,6 +516,8 @@ class _ClauseReader:
             between = self.r.text[self.items[at].end : self.items[nxt].start]
             if not between and self._act(self.items[nxt]):
                 return [*heads, at]
+            if between == "的" and self.r.targets[self.items[nxt].target].end < self.c.end - 1:
+                return [*heads, at]  # 没有急停开关的扶梯仍在运行: the escalator is there, and something is said of it
             if not between or all(char in _GLUE for char in between):
                 at = nxt
                 continue
