@@ -39,15 +39,19 @@ def scan(text: str, surfaces: Mapping[str, V], heads: Mapping[str, list[int]]) -
 def follow(text: str, end: int, rest: list[tuple[int, list[str]]]) -> int | None:
     """End of the remaining pieces of a form after `end`; None when they do not follow.
 
-    Each piece is one of several, at most `gap` characters behind the one before; the nearest counts, of equals the longest.
+    Each piece is one of several, at most `gap` characters behind the one before; the nearest is tried first, of equals
+    the longest.
     """
-    for gap, choices in rest:
-        best: tuple[int, int] | None = None
-        for piece in choices:
-            at = text.find(piece, end, end + gap + len(piece))
-            if at >= 0 and (best is None or (at, -len(piece)) < best):
-                best = at, -len(piece)
-        if best is None or not BREAKS.isdisjoint(text[end : best[0]]):
-            return None
-        end = best[0] - best[1]
-    return end
+    if not rest:
+        return end
+    gap, choices = rest[0]
+    found = []
+    for piece in choices:
+        at = text.find(piece, end, end + gap + len(piece))
+        if at >= 0 and BREAKS.isdisjoint(text[end:at]):
+            found.append((at, -len(piece)))
+    for at, length in sorted(found):
+        stop = follow(text, at - length, rest[1:])
+        if stop is not None:
+            return stop
+    return None

@@ -89,10 +89,11 @@ class Reader:
         mentions, ordinary = self._named(text.translate(_LOWER))
         outer = [m for m in mentions if not m.inner]
         settled = [(m.start, m.end) for m in outer if all(mode in SETTLING for _, mode in m.entries)]
-        blank = _blank(text, [*settled, *ordinary])
+        blank = _blank(_with_ba(text, outer), [*settled, *ordinary])
         readings = self._readings(text, blank, outer, set(settled), ordinary)
         for mention, reading in zip(outer, readings, strict=True):
-            _settle(mention, reading, text[mention.start : mention.end])
+            kinds = {self.concepts[concept]["kind"] for concept, _ in mention.entries}
+            _settle(mention, reading, text, kinds)
         page = Page(text, mentions, quantities(text), polarity.parts(text), polarity.is_doubt(blank, self.cues))
         tied = [(m.start, m.end) for m in mentions] + [m.cue for m in mentions if m.cue]
         troubles = polarity.troubles(blank, self.cues)
@@ -252,9 +253,24 @@ _DENIAL = re.compile("(?:没|未|无|没有|不)(?:有|装|设|配|安装|设置
 _ASKED = re.compile(r"(.)[不没]\1|是否|有没有|有无|能否|是不是|会不会")
 
 
-def _settle(mention: Mention, reading: Reading, words: str) -> None:
+def _with_ba(text: str, mentions: list[Mention]) -> str:
+    """将 right before a thing is 把 (将监测系统关闭), not a word of the future."""
+    chars = list(text)
+    for mention in mentions:
+        if mention.start and chars[mention.start - 1] == "将":
+            chars[mention.start - 1] = "把"
+    return "".join(chars)
+
+
+_NOT_SEEN = ("未见", "未发现", "没发现", "没有发现", "没见", "未查见", "未出现", "没有出现")
+
+
+def _settle(mention: Mention, reading: Reading, text: str, kinds: set[str]) -> None:
     mention.value, mention.stated, mention.cue = reading.value, reading.stated, reading.cue
-    if _ASKED.search(words):
+    defect = mention.value == "true" and kinds <= {"state", "event"}
+    if defect and mention.cue and text.startswith(_NOT_SEEN, mention.cue[0]):
+        mention.value = "false"  # 未见管涌等异常: what was not seen is the defect itself
+    if _ASKED.search(text, mention.start, mention.end):
         mention.value = "doubted"  # an expression with a question inside: 报警后会不会停
 
 
