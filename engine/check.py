@@ -170,8 +170,10 @@ def _check_cases_of(
 
 def _run_case(panding: Panding, standard: Standard | None, path: Path, number: int, case: Case) -> list[Problem]:
     day = case.on or _a_day_of(standard)
+    trial = standard is not None and standard.slug in panding.knowledge.core["trial"]
+    sector = case.sector or (str(standard.sectors[0]) if standard and trial else None)
     try:
-        verdict, _ = panding.judge(Request(case.finding, case.sector, day, case.given))
+        verdict, _ = panding.judge(Request(case.finding, sector, day, case.given))
     except BadRequest as error:
         return [Problem(path, line_of(path, "cases", number), f"案例：{error}")]
     wrong = []

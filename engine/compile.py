@@ -230,7 +230,7 @@ def _concepts(paths: list[Path]) -> list[tuple[Path, int, Concept]]:
     return [
         (path, position, parse(path, Concept, entry, position))
         for path in paths
-        if path.name != "language.yaml" and not path.is_symlink()
+        if path.name != "language.yaml"
         for position, entry in enumerate(read_yaml(path) or [])
     ]
 

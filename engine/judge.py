@@ -60,14 +60,20 @@ class Judge:
         branch: str | None = None,
         on: date,
         given: Mapping[str, bool | float | str] | None = None,
+        tentative: frozenset[str] = frozenset(),
     ) -> Verdict:
-        """Judge one text under the given standards (slugs, those encoded and in force)."""
+        """Judge one text under the given standards (slugs, those encoded and in force).
+
+        A clause of a `tentative` standard that is met asks for the industry instead of accusing.
+        """
         text = normalise(raw)
         spans = split_findings(text.norm)
         if len(spans) < 2:
-            return self._judge_one(text, standards, branch, on, given or {})
+            return self._judge_one(text, standards, branch, on, given or {}, tentative)
         heading = (0, spans[0][0])
-        parts = [self._judge_one(text.joined(heading, span), standards, branch, on, given or {}) for span in spans]
+        parts = [
+            self._judge_one(text.joined(heading, span), standards, branch, on, given or {}, tentative) for span in spans
+        ]
         for part, span in zip(parts, spans, strict=True):
             part.text = text.words(*span)
         gravest = min(parts, key=lambda v: GRAVITY.index(v.kind))
@@ -83,6 +89,7 @@ class Judge:
         branch: str | None,
         on: date,
         given: Mapping[str, Any],
+        tentative: frozenset[str],
     ) -> Verdict:
         results: list[ClauseResult] = []
         shown: dict[str, FactShown] = {}
@@ -95,7 +102,7 @@ class Judge:
         troubled = any(page.troubled for page in pages.values())
         if self._unexplained(results, alike) and not self._all_elsewhere(list(likeness), pages):
             results += [r for r in alike if r.score * 10 >= (ALIKE if troubled else ALIKE_UNTROUBLED)]
-        _ask_industry(results)
+        _ask_industry(results, tentative)
         results.sort(key=order)
         kind = _verdict(results)
         seen = {(r.standard, r.clause) for r in results}
@@ -344,8 +351,11 @@ def _names(clause: dict[str, Any]) -> list[str]:
     return [leaf[1] for condition in (clause["when"], *clause["unless"]) for leaf in leaves(condition)]
 
 
-def _ask_industry(results: list[ClauseResult]) -> None:
+def _ask_industry(results: list[ClauseResult], tentative: frozenset[str]) -> None:
     """Without an industry, a clause that is met accuses nobody while its twin in another industry is open."""
+    for result in results:
+        if result.standard in tentative and result.status == "met":
+            result.status, result.missing = "open", [WHICH_INDUSTRY]
     met = [r for r in results if r.status == "met"]
     twins = [r for r in results if r.status == "open" and r.guessed_industry and r.named]
     if met and twins and all(r.guessed_industry or (r.failed and not r.presumed) for r in met):

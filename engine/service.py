@@ -52,9 +52,10 @@ class Panding:
         encoded = [s.slug for s in own if s.slug in self.knowledge.encoded]
         branch = sector.branch if sector else None
         given = self.answers(request.facts or {}, encoded)
+        tentative = frozenset() if sector else frozenset(self.knowledge.core["trial"])
 
         def judged(text: str, slugs: list[str], branch: str | None) -> Verdict:
-            return self.judging.judge(text, standards=slugs, branch=branch, on=day, given=given)
+            return self.judging.judge(text, standards=slugs, branch=branch, on=day, given=given, tentative=tentative)
 
         verdict = judged(request.text, encoded, branch)
         for part in verdict.parts or [verdict]:

@@ -109,7 +109,7 @@ def fact_line(fact: FactShown) -> str:
 
 def _questions(knowledge: Knowledge, clause: ClauseResult) -> list[str]:
     facts = knowledge.standard(clause.standard)["facts"]
-    return [facts[name]["ask"] if name in facts else "企业属于哪个行业？" for name in clause.missing]
+    return [facts[name]["ask"] if name in facts else "属于哪个行业？" for name in clause.missing]
 
 
 def questions(verdict: Verdict, knowledge: Knowledge, limit: int = 5) -> list[str]:
@@ -120,7 +120,7 @@ def questions(verdict: Verdict, knowledge: Knowledge, limit: int = 5) -> list[st
         facts = knowledge.standard(clause.standard)["facts"]
         for name in clause.missing:
             if name not in facts:
-                found.setdefault(name, "企业属于哪个行业？　（--sector 冶金|有色|建材|机械|轻工|纺织|烟草|商贸）")
+                found.setdefault(name, "属于哪个行业？　（--sector 冶金，煤矿，房屋市政……）")
                 continue
             unit = facts[name]["unit"]
             found.setdefault(name, f"{facts[name]['ask']}　（--fact {name}={'数' + unit if unit else '是|否'}）")
