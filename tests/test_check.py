@@ -51,6 +51,7 @@ def test_mistakes_in_rules_are_reported_with_file_and_line(tmp_path, wrong, righ
         RULES / "common", rules / "common", ignore=lambda _, names: [n for n in names if "gongmao" not in n]
     )
     (rules / "gongmao-2023").mkdir()
+    shutil.copy(RULES / "gongmao-2023" / "art02-scope.yaml", rules / "gongmao-2023")
     shutil.copy(RULES / "gongmao-2023" / "art11-dust.yaml", rules / "gongmao-2023")
     path = rules / "gongmao-2023" / "art11-dust.yaml"
     text = path.read_text("utf-8")
