@@ -263,6 +263,10 @@ def _with_ba(text: str, mentions: list[Mention]) -> str:
 
 
 _NOT_SEEN = ("未见", "未发现", "没发现", "没有发现", "没见", "未查见", "未出现", "没有出现")
+_NOT_DISCOVERED = ("未发现", "没发现", "没有发现")
+_NOT_FOUND = ("没看到", "未看到", "没看见", "没找到", "未找到", "找不到")
+_PAPER = re.compile(r"(?:报告|资料|记录|文件|台账|意见|证书|证明|手续|[证票图单])$")
+_OF_A_DEFECT = re.compile(r"[^，。；,;]{0,8}(?:情况|现象|行为|问题|迹象|痕迹)")
 
 
 def _settle(mention: Mention, reading: Reading, text: str, kinds: set[str]) -> None:
@@ -270,6 +274,13 @@ def _settle(mention: Mention, reading: Reading, text: str, kinds: set[str]) -> N
     defect = mention.value == "true" and kinds <= {"state", "event"}
     if defect and mention.cue and text.startswith(_NOT_SEEN, mention.cue[0]):
         mention.value = "false"  # 未见管涌等异常: what was not seen is the defect itself
+    if mention.value == "false" and mention.cue:
+        start, end = mention.cue
+        thing = not kinds <= {"state", "event"}
+        if text[start:end] in _NOT_FOUND and _PAPER.search(text, mention.start, mention.end):
+            mention.value = "doubted"  # 检测报告没找到: the test may have been made
+        elif thing and text.startswith(_NOT_DISCOVERED, start) and _OF_A_DEFECT.match(text, mention.end):
+            mention.value = "true"  # 未发现关闭监控系统的情况: what is not there is the wrongdoing
     if _ASKED.search(text, mention.start, mention.end):
         mention.value = "doubted"  # an expression with a question inside: 报警后会不会停
 
