@@ -1,6 +1,6 @@
 """How fast panding is, as ratios against a baseline run beside it on the same machine.
 
-    python benchmarks/speed.py            prints a table
+    python -m benchmarks.speed            prints a table
 
 1. whole process: `panding judge` on one finding with a warm cache, against `python -c pass`
 2. findings a second in a batch, in one process
@@ -47,14 +47,14 @@ def findings() -> list[Request]:
 
 def grown(knowledge: Knowledge, factor: int) -> Judge:
     """A judge over `factor` copies of every standard."""
-    core = knowledge.core | {"encoded": []}
-    standards = {}
+    core = knowledge.core | {"encoded": {}}
+    pieces = {f"lexicon-{name}": knowledge.lexicon(name) for name in knowledge.encoded.values()}
     for slug in knowledge.encoded:
         for copy in range(factor):
             name = slug if copy == 0 else f"{slug}-{copy}"
-            standards[name] = knowledge.standard(slug) | {"slug": name}
-            core["encoded"].append(name)
-    return Judge(Knowledge(knowledge.version, core, None, standards))
+            pieces[name] = knowledge.standard(slug) | {"slug": name}
+            core["encoded"][name] = knowledge.encoded[slug]
+    return Judge(Knowledge(knowledge.version, core, None, pieces))
 
 
 def main() -> None:

@@ -100,7 +100,8 @@ class Judge:
             results += self._clauses(slug, page, branch, given, shown, text.words, likeness[slug])
         alike = self._alike(likeness, branch, pages)
         troubled = any(page.troubled for page in pages.values())
-        if self._unexplained(results, alike) and not self._all_elsewhere(list(likeness), pages):
+        delegated = self._delegated(list(likeness), pages)
+        if self._unexplained(results, alike) and not delegated and not self._all_elsewhere(list(likeness), pages):
             results += [r for r in alike if r.score * 10 >= (ALIKE if troubled else ALIKE_UNTROUBLED)]
         _ask_industry(results, tentative)
         results.sort(key=order)
@@ -110,7 +111,6 @@ class Judge:
         opened = [r for r in results if r.status == "open" and kind != "unmatched"]
         asking = [r for r in opened if not r.similar] or (opened if kind == "insufficient" else [])
         ask = [name for result in asking for name in result.missing]
-        delegated = [] if kind in ("major", "insufficient") else self._delegated(list(likeness), pages)
         page = max(pages.values(), key=lambda p: len(p.mentions))
         words = text.words
         return Verdict(
@@ -126,7 +126,7 @@ class Judge:
             on=on,
             version=self.knowledge.version,
             cut=text.cut,
-            delegated=delegated,
+            delegated=[] if kind in ("major", "insufficient") else delegated,
         )
 
     def _in_play(self, likeness: dict[str, dict[str, float]]) -> dict[str, dict[str, float]]:
