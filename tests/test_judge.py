@@ -112,6 +112,19 @@ def test_ordinary_hazards_are_not_blown_up(panding):
 def test_what_another_standard_governs_is_pointed_there(panding):
     verdict = judge(panding, "仓库喷淋系统瘫痪，消防水泵打不着", "纺织")
     assert (verdict.kind, verdict.unsupported) == ("unsupported", ["xiaofang-2025"])
+    verdict = judge(panding, "厂内加油站储罐区没有设紧急切断", "机械")
+    assert (verdict.kind, verdict.unsupported) == ("unsupported", ["chem-aq3067-2026"])
+
+
+def test_a_standard_on_trial_accuses_nobody_before_the_industry_is_known(panding):
+    text = "施工升降机未经验收即投入使用"
+    assert judge(panding, text, "房屋市政").kind == "major"
+    assert judge(panding, text).kind == "insufficient"
+
+
+def test_a_paper_not_found_is_a_doubt_and_wrongdoing_not_found_is_none(panding):
+    assert judge(panding, "提升机检测报告在矿部，没看到。", "地下矿山").kind == "insufficient"
+    assert judge(panding, "井下未发现关闭破坏监测监控系统的情况。", "地下矿山").kind == "not_major"
 
 
 def test_a_heading_speaks_for_every_finding_under_it(panding):
