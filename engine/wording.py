@@ -68,7 +68,7 @@ def _one(verdict: Verdict, catalogue: Catalogue, knowledge: Knowledge, explain: 
     else:
         lines += [
             "",
-            "在适用的判定标准里没有找到对应情形。请核对描述是否写明了场所、设备和问题；不构成重大的，仍按一般事故隐患整改。",
+            "在已编入的判定标准里没有找到对应情形（没有编入的标准见 panding standards）。请核对描述是否写明了场所、设备和问题；不构成重大的，仍按一般事故隐患整改。",
         ]
     if explain:
         lines += _explained(verdict, cite, knowledge)
